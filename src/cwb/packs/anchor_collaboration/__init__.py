@@ -20,7 +20,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
     """What the first exhibit says of its numbers, or of those that are known."""
     share, many, brought = (found[name] for name in ("anchor_local_share", "option_count", "option_partner_value"))
     if many.value:
-        worth = f"; others add {brought}" if brought.value is not None else ""
+        worth = f"; others add {brought}" if brought.is_stated and many.is_stated else ""
         groups = counted(many, "group of contracts", "groups of contracts")
         return sentence_case(f"{groups} could still be bought together{worth}")
     if share.value is not None:

@@ -17,6 +17,7 @@ from cwb.packs.anchor_collaboration.contracts import (
     ending_contracts,
     groups,
 )
+from cwb.packs.anchor_collaboration.doubtful import open_upwards
 from cwb.packs.market.horizon import ahead
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import CONTRACT, always, as_table, count, total
@@ -56,6 +57,7 @@ class EndingContract(Contract):
     ),
     question="Which contracts of several anchors end near each other?",
     needs=(),
+    main=("aligned_group_count",),
     columns=(
         Column("category", "Category"),
         Column("body", "Body"),
@@ -67,7 +69,7 @@ class EndingContract(Contract):
     ),
 )  # fmt: skip
 def aligned(data: PackData) -> Result:
-    """Contracts of two bodies or more in one category that end within the window of each other.
+    """Contracts of two bodies or more in one category that end within the window of each other. Those that state too little may make more groups.
 
     One row per contract, groups to which the smaller buyers add most first, then by end: `category` (CPV group, three digits), `body`,
     `title`, `reference`, `end_date`, `annual_gbp`, `origin`. Contracts without a CPV code or an end are left out.
@@ -86,7 +88,7 @@ def aligned(data: PackData) -> Result:
     )
     contracts = [contract for group in found for contract in group.contracts]
     value = total("aligned_annual_value", of=grouped_lines, by=ANNUAL, per=CONTRACT)
-    findings = answers.findings | ask_pounds(data, contracts, value)
+    findings = open_upwards(data, answers.findings | ask_pounds(data, contracts, value))
     return replace(Result.of(answers, pd.DataFrame(_rows(found), columns=_COLUMNS)), findings=findings)
 
 
@@ -107,13 +109,15 @@ def exhibit(m: Measured) -> Shown:
     months = m.data.settings.collaboration.window_months
     worth = or_why(value, f"Those that state a value and a term come to {value} a year.", "What they are worth")
     title = f"{near} contracts in {counted(many, 'group', 'groups')} end within {months} months of each other"
-    if not near.value:
+    if not many.is_stated:
+        title = f"{near} contracts end within {months} months of each other"
+    if near.value == 0:
         title = f"No contracts of two anchors end within {months} months of each other"
         worth = f"Contracts were supplied; no two bodies have one in the same product group that end within {months} months."
     return Shown(
         title=sentence_case(title),
         subtitle=f"Contracts of at least two anchors in one product group. {ahead(m.data)}",
-        says=(worth,),
+        says=(worth, *many.caveats),
         caption="Contracts of several anchors that end near each other",
         paper=Paper.SENTENCES,
         most_rows=25,

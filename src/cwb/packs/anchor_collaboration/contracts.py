@@ -20,14 +20,21 @@ from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
 from cwb.packs.exhibits import silent
 from cwb.packs.market.horizon import horizon
 from cwb.packs.measure import PackData, Undefined, ask, undefined
-from cwb.packs.questions import PLACE, Finding, Question, Thing
+from cwb.packs.questions import CONTRACT, ONE, PLACE, Assumption, Fact, Finding, Question, Relation, Thing, total
 from cwb.reference import table
 
 # How many digits of the CPV code make a category.
 DIGITS = 3
 GROUP = Thing("group_key", "group_name", "groups of contracts")
 ANNUAL = "coalesce(annual_gbp, 0)"
+CAN_MOVE = Fact(
+    "NOT is_local AND is_served",
+    "suppliers' places and local markets are known",
+    "A vendor list with postcodes and the public register of companies would settle it.",
+)
 NO_CONTRACT = "no contract was supplied that has a product code and ends in the months looked ahead"
+
+ONE_BODY = "contracts of fewer than two public bodies were supplied"
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
             AND coalesce(start_date <= DATE '{first}', TRUE)
         ORDER BY {PLACE}"""
     )
-    known = {body.name for body in bodies_of(data) if body.kind not in (NOT_IN_SETTINGS, BUSINESS)}
+    known = public_bodies(data)
     found: dict[str, Contract] = {}
     for row in rows:
         contract = Contract(**row)
@@ -149,6 +156,19 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
         one = found.setdefault(contract.contract_key, contract)
         found[contract.contract_key] = replace(one, is_local=_either(one.is_local, contract.is_local))
     return tuple(contract for contract in found.values() if contract.body in known)
+
+
+def public_bodies(data: PackData) -> set[str]:
+    """The contracting authorities among the bodies of the settings, the council among them."""
+    return {body.name for body in bodies_of(data) if body.kind not in (NOT_IN_SETTINGS, BUSINESS)}
+
+
+def why_no_groups(data: PackData) -> str | None:
+    """Why it is not known which contracts are aligned; None where contracts of two public bodies are at hand."""
+    if not ending_contracts(data):
+        return NO_CONTRACT
+    told = {row["body"] for row in data.rows("SELECT DISTINCT body FROM agreement_lines")}
+    return None if len(told & public_bodies(data)) > 1 else ONE_BODY
 
 
 def _either(one: bool | None, other: bool | None) -> bool | None:
@@ -177,11 +197,10 @@ def clusters(contracts: Sequence[Contract], window_months: int) -> list[Group]:
 
 def groups(data: PackData) -> list[Group]:
     """The groups of the period, none where no two bodies' contracts end near each other; raise `Undefined` where there are no
-    contracts."""
-    contracts = ending_contracts(data)
-    if not contracts:
-        raise Undefined(NO_CONTRACT)
-    return clusters(contracts, data.settings.collaboration.window_months)
+    contracts, or those of one body alone."""
+    if reason := why_no_groups(data):
+        raise Undefined(reason)
+    return clusters(ending_contracts(data), data.settings.collaboration.window_months)
 
 
 def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Question) -> dict[str, Finding]:
@@ -195,3 +214,14 @@ def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Questi
     return ask(
         data, *(replace(question, caveats=(*question.caveats, *caveats)) for question in questions)
     ).findings
+
+
+def may_move(lines: Relation) -> Question:
+    """Pounds a year of contracts that a local market could take over."""
+    return total("option_shift", of=lines, where=CAN_MOVE, by=ANNUAL, per=CONTRACT)
+
+
+def shift(data: PackData, times: Decimal = ONE, low: Decimal = ONE, high: Decimal = ONE) -> Assumption:
+    """The share that is taken to move, times a factor with a range of its own."""
+    part = Decimal(str(data.settings.gap.shift))
+    return Assumption(part * times, part * low, part * high, "gap.shift")

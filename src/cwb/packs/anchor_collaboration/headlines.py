@@ -13,7 +13,7 @@ from cwb.packs.headline import Find, Headline
 def _together(data: PackData, find: Find) -> str:
     many = find("option_count")
     if not many.value:
-        return "No group of contracts can still be bought together with another public body."
+        return "No group of the contracts that we know of can still be bought together with another public body."
     groups = counted(many, "group of contracts", "groups of contracts")
     return f"We could still buy {groups} together with other public bodies."
 

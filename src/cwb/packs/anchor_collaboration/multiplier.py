@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from cwb.packs.anchor_collaboration.options import may_move, option_lines, options, shift
+from cwb.evidence.finding import State
+from cwb.packs.anchor_collaboration.contracts import may_move, shift
+from cwb.packs.anchor_collaboration.doubtful import open_upwards
+from cwb.packs.anchor_collaboration.options import option_lines, options
 from cwb.packs.exhibits import bars
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import number, product
@@ -50,6 +54,11 @@ def multiplier(data: PackData) -> Result:
     low, high = lm3(RETAINED[0]), lm3(RETAINED[-1])
     moves = may_move(option_lines(data).where("is_open"))
     answers = ask(data, product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high)))
+    # At least so much with half kept local, as the sentence says; that less may be kept is another matter.
+    gain = answers["illustrated_gain"]
+    of_half = open_upwards(data, {gain.id: replace(gain, low=gain.value)})
+    is_least = of_half[gain.id].state is State.AT_LEAST
+    answers.findings = of_half if is_least else open_upwards(data, answers.findings)
     pounds = moved.value
     rows = [] if pounds is None else [(float(r), float(lm3(r)), pounds, pounds * float(lm3(r))) for r in RETAINED]
     return Result.of(answers, rows)

@@ -7,9 +7,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cwb.base.days import months_after
-from cwb.evidence.questions import TRUE, Question, count, product, total
+from cwb.evidence.questions import count, product, total
 from cwb.packs.account.register_dates import old_registers
-from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, Contract, Group, ask_pounds, groups
+from cwb.packs.anchor_collaboration.contracts import (
+    ANNUAL,
+    GROUP,
+    Contract,
+    Group,
+    ask_pounds,
+    groups,
+    may_move,
+    shift,
+)
+from cwb.packs.anchor_collaboration.doubtful import open_upwards
 from cwb.packs.anchor_collaboration.payments import bodies_of
 from cwb.packs.exhibits import bars, counted, or_why, range_text
 from cwb.packs.market.grading import Grade, market_of
@@ -18,14 +28,9 @@ from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, WithVat, band, kind_of, light_touch, with_vat
 from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import CONTRACT, ONE, ZERO, Assumption, Fact, Relation, always, as_float, as_table, number
+from cwb.packs.questions import CONTRACT, ZERO, Relation, always, as_float, as_table, number
 
 OPEN, LATE = "Open", "Too late to start together: extend, or align the next term"
-CAN_MOVE = Fact(
-    "NOT is_local AND is_served",
-    "suppliers' places and local markets are known",
-    "A vendor list with postcodes and the public register of companies would settle it.",
-)
 _HEALTH = "851"
 _RANKS = {Grade.STRONG: 0, Grade.WORKABLE: 0, Grade.NONE: 2}
 _COLUMNS = [
@@ -148,6 +153,7 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
     ),
     question="What could be done together?",
     needs=(),
+    main=("option_count", "option_late_count"),
     columns=(
         Column("category", "Category"),
         Column("ends", "Contracts end"),
@@ -182,21 +188,18 @@ def options(data: PackData) -> Result:
     lines = option_lines(data)
     still = lines.where("is_open")
     is_open = [option for option in found if option.is_open]
-    # Of no group at all it is known that none is open.
-    one_of = (always("is_open"), always("NOT is_open")) if found else (TRUE, TRUE)
     answers = ask(
         data,
-        count("option_count", of=lines, where=one_of[0], per=GROUP),
-        count("option_late_count", of=lines, where=one_of[1], per=GROUP),
+        count("option_count", of=lines, where=always("is_open"), per=GROUP, is_whole=True),
+        count("option_late_count", of=lines, where=always("NOT is_open"), per=GROUP, is_whole=True),
     )
-    of_partners = always("NOT is_lead") if is_open else TRUE
     questions = (
         total("option_annual_value", of=still, by=ANNUAL, per=CONTRACT),
-        total("option_partner_value", of=still, where=of_partners, by=ANNUAL, per=CONTRACT),
+        total("option_partner_value", still, always("NOT is_lead"), ANNUAL, CONTRACT, is_whole=True),
         replace(product("option_shift", may_move(still), shift(data)), caveats=old_registers(data)),
     )
     contracts = [contract for option in is_open for contract in option.group.contracts]
-    answers.findings |= ask_pounds(data, contracts, *questions)
+    answers.findings = open_upwards(data, answers.findings | ask_pounds(data, contracts, *questions))
     return Result.of(answers, [dict(zip(_COLUMNS, _row(data, option), strict=True)) for option in found])
 
 
@@ -219,17 +222,6 @@ def _lines(data: PackData) -> Relation:
         for contract in option.group.contracts
     ]
     return data.add_table("option_contracts", as_table(OptionContract, rows), ("agreement_lines", "organisations"))
-
-
-def may_move(lines: Relation) -> Question:
-    """Pounds a year of contracts that a local market could take over."""
-    return total("option_shift", of=lines, where=CAN_MOVE, by=ANNUAL, per=CONTRACT)
-
-
-def shift(data: PackData, times: Decimal = ONE, low: Decimal = ONE, high: Decimal = ONE) -> Assumption:
-    """The share that is taken to move, times a factor with a range of its own."""
-    part = Decimal(str(data.settings.gap.shift))
-    return Assumption(part * times, part * low, part * high, "gap.shift")
 
 
 def _rank(option: Option) -> tuple[object, ...]:
@@ -267,8 +259,11 @@ def exhibit(m: Measured) -> Shown:
     many, late, value, brought, moved = (m[f"option_{name}"] for name in names)
     drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)]
     drawn = drawn.sort_values("partner_gbp", ascending=False, kind="stable").head(12)
-    title = f"{counted(many, 'option is', 'options are')} open, {value} a year; the smaller buyers add {brought}"
-    if not many.value:
+    title = f"{counted(many, 'option is', 'options are')} open, {value} a year"
+    title += f"; the smaller buyers add {brought}" if many.is_stated else ""
+    if many.value is None:
+        title = "Which groups of contracts can still be started together is not known"
+    elif not many.value:
         title = "No group of contracts can still be started together"
     elif value.value is None:
         title = f"{counted(many, 'option is', 'options are')} open; what that is worth is not known"
@@ -290,10 +285,13 @@ def exhibit(m: Measured) -> Shown:
             [f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}" for r in drawn.itertuples()],
         ),
         says=(
-            too_late if late.value else "None is too late to start.",
+            or_why(
+                late, too_late if late.value else "None is too late to start.", "How many are too late to start"
+            ),
             *((or_why(moved, if_moved, "What could move"),) if many.value else ()),
             "Who leads is a suggestion: the body that buys most of it.",
             *(old_registers(m.data) if many.value else ()),
+            *many.caveats,
         ),
         caption="Options for buying together, ranked; those too late last",
         most_rows=40,

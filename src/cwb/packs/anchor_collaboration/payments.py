@@ -191,10 +191,12 @@ def months_held(data: PackData) -> dict[str, int]:
 def at_least(found: Finding, why: str, settles: str) -> Finding:
     """A sum of which something is missing: no less than that, and nobody knows how much more; where it is nought or less, not known.
     Without a reason `why`, as it is."""
-    if found.value is None or not why:
+    if not why:
         return found
+    if found.value is None:
+        return replace(found, low=None, high=None)
     least = found.value if found.low is None else found.low
-    found = replace(found, n=None, of=None, low=None, high=None, coverage=None, settles=settles)
+    found = replace(found, n=None, of=None, low=None, high=None, settles=settles)
     if least > 0:
         return replace(found, value=least, state=State.AT_LEAST)
     return replace(found, value=None, state=State.NOT_KNOWN, undefined=why)

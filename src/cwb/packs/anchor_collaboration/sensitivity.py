@@ -8,7 +8,8 @@ import pandas as pd
 
 from cwb.charts.tables import Column
 from cwb.lines.agreements import REGISTER
-from cwb.packs.anchor_collaboration.contracts import NO_CONTRACT, Contract, clusters, ending_contracts
+from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts, why_no_groups
+from cwb.packs.anchor_collaboration.doubtful import open_upwards
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
 from cwb.packs.choices import least_and_most
 from cwb.packs.exhibits import counted, dots
@@ -50,7 +51,11 @@ def sensitivity(data: PackData) -> Result:
     One row per choice: `choice`, `options` (groups of contracts; None where the choice is about spend alone), `local_share`
     (of all bodies; None where it is about contracts alone, or too few places are known).
     """
-    contracts, window = ending_contracts(data), data.settings.collaboration.window_months
+    reason, contracts, window = (
+        why_no_groups(data),
+        ending_contracts(data),
+        data.settings.collaboration.window_months,
+    )
     named = tuple(contract for contract in contracts if contract.origin == REGISTER)
     more = 2 * threshold(data)
     firsts = {
@@ -63,13 +68,13 @@ def sensitivity(data: PackData) -> Result:
         "All payments, each body over its own threshold": _share(data, 0),
         f"Payments over £{more:,.0f}": _share(data, more),
     }
-    if not contracts and all(known is None for known in shares.values()):
-        raise Undefined(f"{NO_CONTRACT}, and no local share of payments is known")
-    counts = {choice: len(first_keys) for choice, first_keys in firsts.items()} if contracts else {}
+    if reason and all(known is None for known in shares.values()):
+        raise Undefined(f"{reason}, and no local share of payments is known")
+    counts = {} if reason else {choice: len(first_keys) for choice, first_keys in firsts.items()}
     rows = [[choice, counts.get(choice), shares.get(choice)] for choice in {**counts, **shares}]
     table = pd.DataFrame(rows, columns=["choice", "options", "local_share"], dtype=object)
-    if not contracts:
-        return Result(undefined(data, _FINDINGS, NO_CONTRACT), table)
+    if reason:
+        return Result(undefined(data, _FINDINGS, reason), table)
     every = [
         ContractUnderChoice(**vars(contract), choice=choice, is_first=contract.contract_key in first_keys)
         for choice, first_keys in firsts.items()
@@ -77,6 +82,7 @@ def sensitivity(data: PackData) -> Result:
     ]
     lines = data.add_table("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
     answers = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
+    answers.findings = open_upwards(data, answers.findings)
     return Result.of(answers, table)
 
 
@@ -95,10 +101,12 @@ def exhibit(m: Measured) -> Shown:
     title = f"Between {least} and {most} groups of contracts under other choices"
     drawn = m.table[m.table["options"].notna()]
     if least.value is None:
-        title = "The local share of all bodies under other choices"
-    elif least.value == most.value:
+        has_share = m.table["local_share"].notna().any()
+        of = "The local share of all bodies" if has_share else "Groups of contracts that are known,"
+        title = f"{of} under other choices"
+    elif least.value == most.value or not least.is_stated:
         title = f"{counted(least, 'group', 'groups')} of contracts under every choice"
-    says = []
+    says = [*least.caveats]
     if m.table["local_share"].nunique() > 1:
         says.append("The local share moves with the amount over which payments are compared.")
     if most.value:

@@ -1,0 +1,79 @@
+"""Contracts that state no product code or no last day and may stand in a group all the same: because of them there may be more groups."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cwb.base.days import months_after
+from cwb.packs.anchor_collaboration.contracts import DIGITS, ending_contracts, public_bodies
+from cwb.packs.anchor_collaboration.payments import at_least
+from cwb.packs.exhibits import silent
+from cwb.packs.market.horizon import horizon
+from cwb.packs.measure import PackData
+from cwb.packs.questions import Finding
+
+_MISSING = "no product code or no last day"
+_SETTLES = "Product codes and last days of all contracts would settle it."
+
+
+@dataclass(frozen=True)
+class Known:
+    """What decides whether contracts are aligned; None where a contract does not state it."""
+
+    body: str
+    category: str | None
+    last_day: date | None
+
+    def may_stand_with(self, other: Known, window_months: int) -> bool:
+        """Whether the two could be of one group."""
+        if self.body == other.body or (self.category and other.category and self.category != other.category):
+            return False
+        if self.last_day is None or other.last_day is None:
+            return True
+        first, last = sorted((self.last_day, other.last_day))
+        return last <= months_after(first, window_months)
+
+
+def open_upwards(data: PackData, findings: dict[str, Finding]) -> dict[str, Finding]:
+    """Findings of groups: where contracts that state too little may be in one, they are at least what is known, and nought is not
+    known. Caveats say how many these are, and of which bodies no contract is at hand."""
+    number = data.cached("doubtful contracts", _doubtful)
+    caveats = silent(
+        number, "contract that may be aligned states", "contracts that may be aligned state", _MISSING
+    )
+    absent = sorted(
+        public_bodies(data) - {row["body"] for row in data.rows("SELECT DISTINCT body FROM agreement_lines")}
+    )
+    if absent:
+        caveats = (*caveats, f"No contract was supplied of: {'; '.join(absent)}.")
+    why = caveats[0][:1].lower() + caveats[0][1:].rstrip(".") if number else ""
+    return {
+        name: replace(least, caveats=(*least.caveats, *caveats))
+        for name, found in findings.items()
+        for least in (at_least(found, why, _SETTLES),)
+    }
+
+
+def _doubtful(data: PackData) -> int:
+    """How many contracts state no product code or no last day and could be aligned with one of another body."""
+    first, last = horizon(data)
+    window = data.settings.collaboration.window_months
+    rows = data.rows(
+        f"""SELECT DISTINCT agreement_key, body, cpv_code, last_day FROM agreement_lines
+        WHERE NOT is_on_register AND (cpv_code IS NULL OR last_day IS NULL) AND coalesce(start_date <= DATE '{first}', TRUE)
+            AND coalesce(last_day > DATE '{first}' AND last_day <= DATE '{last}', TRUE)
+        ORDER BY agreement_key, body, cpv_code, last_day"""
+    )
+    public = public_bodies(data)
+    # Many state the same: each kind is compared once.
+    doubtful = Counter(
+        Known(row["body"], row["cpv_code"] and row["cpv_code"][:DIGITS], row["last_day"])
+        for row in rows
+        if row["body"] in public
+    )
+    others = {*doubtful, *(Known(one.body, one.category, one.last_day) for one in ending_contracts(data))}
+    return sum(
+        many for one, many in doubtful.items() if any(one.may_stand_with(other, window) for other in others)
+    )
