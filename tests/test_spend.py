@@ -53,6 +53,8 @@ LAYOUTS = {
     "cp1252 with £": f"{HEADER}(£)\n{ROWS}".encode("cp1252"),
     "cp437 with £": f"{HEADER}(£)\n{ROWS}".encode("cp437"),
     "utf-16": f"{HEADER}\n{ROWS}".encode("utf-16"),
+    "utf-16-le without BOM": f"{HEADER}\n{ROWS}".encode("utf-16-le"),
+    "utf-16-be without BOM": f"{HEADER}\n{ROWS}".encode("utf-16-be"),
     "bare CR": f"{HEADER}\n{ROWS}".replace("\n", "\r").encode(),
     "CRLF": f"{HEADER}\n{ROWS}".replace("\n", "\r\n").encode(),
     "title rows above": f"Payments April 2023\n\n{HEADER}\n{ROWS}".encode(),
@@ -77,6 +79,18 @@ def test_every_layout_gives_the_same_two_lines(
     assert report.gbp_kept == Decimal("74.50")
     assert list(rows["supplier_name"]) == ["Acme Ltd", "Bolt CIC"]
     assert list(rows["payment_date"]) == [date(2023, 4, 4), date(2023, 4, 5)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_marks_of_utf_16_without_a_byte_order_mark_are_read_in_large_files_too(
+    encoding: str, tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"{HEADER}\nPlace,O’Neil – Sons Ltd,04/04/2023,1,1.00\n"
+    for direct_bytes in (tabular.DIRECT_BYTES, 0):
+        monkeypatch.setattr(tabular, "DIRECT_BYTES", direct_bytes)
+        report, rows = read(con, write(tmp_path, text.encode(encoding)))
+        assert list(rows["supplier_name"]) == ["O’Neil – Sons Ltd"]
+        assert (report.notes, report.encoding) == ((), encoding)
 
 
 def test_row_numbers_are_those_of_a_spreadsheet(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:

@@ -30,6 +30,8 @@ _MOST_STRAYS = 100
 CUT_AMOUNT = r"(^|,) *[-(]?£?[0-9]{1,3}(,[0-9]{3})+([.][0-9]*)?[-)]? *(,|$)"
 
 
+# So many bytes tell whether every second one is empty, as those of plain letters are in UTF-16.
+_HEAD = 4096
 # With which bytes a file begins that is no text: what it is, and what to do with it.
 _AS_WORKBOOK = "Give it its own ending (.xlsx, .xls or .ods), or save it as CSV in a spreadsheet program."
 _AS_TABLE = "Ask the publisher for the table as CSV or XLSX."
@@ -42,14 +44,18 @@ _NO_TEXT = {
 
 
 def detect_encoding(path: Path) -> str:
-    """One of "utf-8-sig", "double" (UTF-8 encoded twice), "utf-16", "cp437", "cp1252". Raises `SourceError` for bytes that are no text."""
+    """One of "utf-8-sig", "double" (UTF-8 encoded twice), "utf-16" with a BOM, "utf-16-le" and "utf-16-be"
+    without one, "cp437", "cp1252". Raises `SourceError` for bytes that are no text."""
     with path.open("rb") as handle:
-        head = handle.read(8)
+        head = handle.read(_HEAD)
         for start, (what, remedy) in _NO_TEXT.items():
             if head.startswith(start):
                 raise SourceError(fault(f"it is {what} under the name of a table", remedy, path))
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
+        for name, empty, filled in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+            if empty.count(0) > len(empty) / 2 and not filled.count(0):
+                return name
         if head.startswith((_DOUBLE_BOM, codecs.BOM_UTF8 + _DOUBLE_BOM)):
             return "double"
         handle.seek(0)
@@ -84,7 +90,7 @@ def _open_text(path: Path, encoding: str, bounds: Bounds) -> TextIO:
         except UnicodeError:
             text = text.removeprefix(_DOUBLE_BOM.decode())
         return io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
-    errors = "replace" if encoding in ("cp1252", "utf-16") else "strict"
+    errors = "replace" if encoding.startswith(("cp1252", "utf-16")) else "strict"
     return path.open(encoding=encoding, errors=errors, newline=None)
 
 

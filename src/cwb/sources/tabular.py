@@ -171,7 +171,9 @@ def _direct_grid(path: Path, bounds: Bounds) -> Grid | None:
     if path.stat().st_size < DIRECT_BYTES or printable(str(path)) != str(path):
         return None
     with path.open("rb") as handle:
-        if handle.read(3).startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = handle.read(_PREVIEW_ROWS)
+        # Of no text of UTF-8 a byte is empty.
+        if b"\0" in head or head.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return None
     try:
         rows = islice(csv_rows(path, "utf-8", [], bounds), _PREVIEW_ROWS)
