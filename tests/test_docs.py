@@ -22,6 +22,7 @@ from cwb.lines.columns import form_table
 from cwb.lines.texts import add_functions
 from cwb.packs.registry import all_packs
 from cwb.sources.database import connect
+from cwb.sources.forms import templates
 from cwb.sources.report import RawFile
 from cwb.sources.source import Job
 
@@ -54,6 +55,29 @@ def test_every_command_of_the_readme_exists() -> None:
 def test_every_source_folder_is_in_the_readme() -> None:
     for source in SOURCES:
         assert f"`{source}/`" in README
+
+
+def test_every_pack_and_every_form_is_in_the_readme() -> None:
+    numbers = [pack.notebook[:2] for pack in all_packs() if pack.notebook[0].isdigit()]
+    assert re.findall(r"^\| (\d\d) ", README.partition("## What is in a pack")[2], re.M) == numbers
+    words = [
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ]
+    assert f"{words[len(numbers)]} packs of at most" in README
+    row = next(line for line in README.splitlines() if line.startswith("| `cwb template NAME`"))
+    assert {name for name in templates() if f"`{name}`" not in row} == set()
 
 
 def test_the_source_of_the_contributors_guide_is_read(tmp_path: Path) -> None:
