@@ -311,6 +311,15 @@ SHIFT = Fraction(1, 4)  # gap.shift of the settings
 CANNOT = "Cannot be influenced"
 
 
+# When the contract that a line names ends: none is named, it has no stated end, it has ended, it lasts.
+TERMS = (
+    {"contract_last_day": None, "is_contract_open": False},
+    {"contract_last_day": None, "is_contract_open": True},
+    {"contract_last_day": "2024-01-01", "is_contract_open": False},
+    {"contract_last_day": "2099-01-01", "is_contract_open": False},
+)
+
+
 def by_group(rows: Sequence[Row]) -> list[tuple[str, dict[str, Fraction]]]:
     """Each group's market, and what of it is in, out, and of the unknown below (`less`) and above (`more`) nought."""
     found: dict[str, tuple[str, dict[str, Fraction]]] = {}
@@ -1010,7 +1019,7 @@ def councils(draw: st.DrawFn) -> tuple[str, dict[str, list[dict[str, Any]]], Evi
                 "vat_basis": "net",
                 "category": draw(st.sampled_from(CATEGORIES)),
                 "cpv_code": draw(st.sampled_from(CPV)),
-                "contract_last_day": draw(st.sampled_from((None, "2024-01-01", "2099-01-01"))),
+                **draw(st.sampled_from(TERMS)),
                 "project": project,
                 "is_one_off": project is not None if listed.get(year) else None,
                 "approved_date": APPROVED.get(project),

@@ -58,7 +58,7 @@ def test_what_local_suppliers_are_paid_is_neither_public_nor_tied(data: PackData
     both are local."""
     lasts = "contract_last_day IS NOT NULL AND contract_last_day > DATE '2025-03-31'"
     assert data.rows(_by_category(LINES, lasts)) == [
-        {"category": "roofs", "pounds": 1300, "leaving": 100, "public": 20, "tied": 20}
+        {"category": "roofs", "pounds": 1300, "leaving": 100, "public": 20, "tied": 20, "open": 0}
     ]
 
 

@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
@@ -163,24 +164,31 @@ def _is_here(council: Council, body: Organisation) -> bool | None:
 
 def _influence(council: Council, period: Period) -> dict[str, Figure]:
     """By CPV division, in none less than nought: what leaves and is not under a contract in force that ends beyond the
-    horizon."""
-    last, ends, starts = _horizon(council, period), {}, {}
+    horizon. Of one without an end that is not known: such lines stand by themselves."""
+    last, ends, starts = _horizon(council, period), defaultdict[str, list[date | None]](list), {}
     for contract in register(council.raw):
-        ends[contract.reference] = max(ends.get(contract.reference, date.min), contract.end or date.min)
+        ends[contract.reference].append(contract.end)
         starts[contract.reference] = min(starts.get(contract.reference, date.max), contract.start)
-    divisions: dict[str, list[Line]] = {}
+    divisions: dict[tuple[str, bool], list[Line]] = {}
     for line in council.in_period(period):
         reference = (line.paid.contract or "").strip().upper()
-        tied = ends.get(reference, date.min) > last and starts[reference] <= line.paid.day
+        in_force = ends[reference] if reference in starts and starts[reference] <= line.paid.day else []
+        is_open = None in in_force
+        tied = not is_open and any(end and end > last for end in in_force)
         if not line.is_one_off and not tied:
-            divisions.setdefault((line.paid.cpv or "").zfill(8)[:2], []).append(line)
+            divisions.setdefault(((line.paid.cpv or "").zfill(8)[:2], is_open), []).append(line)
     if not divisions:
         return {"influenceable_spend": UNDEFINED}
     made = [
-        total(nets((ln.thing, ln.paid.pounds, _leaves(council, ln)) for ln in own)) for own in divisions.values()
+        total(nets((ln.thing, ln.paid.pounds, _may_move(_leaves(council, ln), is_open)) for ln in own))
+        for (_, is_open), own in divisions.items()
     ]
     ends_of = zip(*((max(end or Fraction(), Fraction()) for end in figure) for figure in made), strict=True)
     return {"influenceable_spend": Figure(*(sum(ends, Fraction()) for ends in ends_of))}
+
+
+def _may_move(leaves: bool | None, is_open: bool) -> bool | None:
+    return None if leaves and is_open else leaves
 
 
 def _leaves(council: Council, line: Line) -> bool | None:

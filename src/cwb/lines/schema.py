@@ -43,6 +43,7 @@ SPEND = Table(
         text("suggested_as", "kind of money passed on that the line may be, and nobody has decided; NULL: none"),
         flag("is_divisible", "the amount can be divided by 1.2 in whole pence, as amounts that include VAT at 20% can", needed=True),
         Column("contract_last_day", "DATE", "last day, extensions included, of the contract that the line names, where known and in force"),
+        flag("is_contract_open", "the contract that the line names has begun, and its last day is not known"),
         flag("is_capital", "on that list as capital; NULL for a year without a list"),
         text("product_code", "product group of the emission factors, by CPV code or the supplier's industry; NULL: not known"),
         Column("product_score", "INTEGER", "how well the product is known", "4 by CPV group or industry, 5 by CPV division"),

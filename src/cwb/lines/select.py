@@ -199,7 +199,7 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
     places = ", ".join(f"r{n}.place" for n in range(len(_ONE_OFF_FIELDS)))
     terms = (
         f"""LEFT JOIN (SELECT upper(trim(contract_reference)) AS reference,
-                min(start_date::DATE) AS first_day, max({LAST_DAY}) AS last_day
+                min(start_date::DATE) AS first_day, CASE WHEN count(*) = count({LAST_DAY}) THEN max({LAST_DAY}) END AS last_day
                 FROM {contracts} GROUP BY 1) t
             ON t.reference = upper(trim(l.contract_reference)) AND coalesce(t.first_day <= l.payment_date, TRUE)"""
         if contracts
@@ -211,7 +211,8 @@ def _spend(lines: str, category: str, contracts: str | None) -> str:
             CASE WHEN p.project IS NOT NULL THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_one_off,
             suggested_as, round(amount_gbp * 100)::BIGINT % 6 = 0 AS is_divisible,
             CASE WHEN p.kind = 'capital' THEN TRUE WHEN y.year IS NOT NULL THEN FALSE END AS is_capital,
-            {"t.last_day" if contracts else "NULL"} AS contract_last_day, product_code, product_score, product_category,
+            {"t.last_day" if contracts else "NULL"} AS contract_last_day,
+            {"t.reference IS NOT NULL AND t.last_day IS NULL" if contracts else "FALSE"} AS is_contract_open, product_code, product_score, product_category,
             contract_unit, supplier_unit, card_class, other_class, {supplier_columns()}
         FROM {lines} l LEFT JOIN industries i ON i.payee = l.supplier_key
         LEFT JOIN products g ON g.cpv IS NOT DISTINCT FROM l.cpv_code AND g.sic IS NOT DISTINCT FROM i.sic_codes

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
+from cwb.charts.wording import mid_sentence
 from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANISATION
 from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
 from cwb.packs.account.register_dates import old_registers
@@ -28,9 +29,11 @@ _OPEN = (Grade.WORKABLE.value, Grade.STRONG.value)
 # The market of what leaves and cannot be influenced.
 _NONE_OF_OURS = "Cannot be influenced"
 _KINDS = f"supplier_kind IS NULL OR supplier_kind IN ('{ORGANISATION}', '{INDIVIDUAL}', '{NOT_STATED}')"
+# The market of what was paid under a contract of unknown end: it may be held for longer than we look ahead.
+_END_UNKNOWN = "End of the contract not known"
 # Who is not named may be a public body.
 CAN_MOVE = Fact(
-    f"CASE WHEN is_local THEN FALSE WHEN supplier_kind IS NULL OR supplier_kind = '{NOT_STATED}' THEN NULL "
+    f"CASE WHEN is_local THEN FALSE WHEN market = '{_END_UNKNOWN}' OR supplier_kind IS NULL OR supplier_kind = '{NOT_STATED}' THEN NULL "
     "ELSE NOT is_local END",
     LEAVES.known,
     LEAVES.settles,
@@ -101,7 +104,7 @@ class Shift:
         if all_pounds <= 0:
             return undefined(coverage(rows))
         value = _of(rows, "in") + self.share * _by_group(rows, "out", None, _OPEN)
-        high = _of(rows, "in", max) + self.share * _by_group(rows, "out", min, tuple(Grade))
+        high = _of(rows, "in", max) + self.share * _by_group(rows, "out", min, (*Grade, _END_UNKNOWN))
         return Bounded(value / all_pounds, _of(rows, "in", min) / all_pounds, high / all_pounds, coverage(rows))
 
 
@@ -110,7 +113,7 @@ class Shift:
         "influenceable_spend", "Spend that leaves and could be influenced", "gbp", "derived",
         "Spend without one-offs that leaves the local area, less payments to public bodies and under contracts "
         "that end after the months looked ahead; in no category less than zero. High: spend with suppliers whose place "
-        "is not known too.",
+        "is not known too, and under contracts whose end is not known.",
         excluded="One-offs.",
         version=2,
     ),
@@ -135,6 +138,7 @@ class Shift:
         Column("leaving_gbp", "Leaves (£)", "gbp"),
         Column("public_gbp", "To public bodies (£)", "gbp"),
         Column("tied_gbp", "Under longer contracts (£)", "gbp"),
+        Column("open_gbp", "Under contracts of unknown end (£)", "gbp", on_paper=False),
         Column("influenceable_gbp", "Could be influenced (£)", "gbp"),
         Column("capable", "Local, large enough (about)", "count"),
         Column("grade", "Market"),
@@ -145,8 +149,8 @@ def shifts(data: PackData) -> Result:
     """Spend without one-offs that leaves the local area, by category, and what of it could realistically stay.
 
     One row per category, largest realistic shift first, then largest leak: `category`, `pounds_gbp`, `leaving_gbp`,
-    `public_gbp` (of it paid to public bodies), `tied_gbp` (under contracts that end after the horizon),
-    `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a
+    `public_gbp` (of it paid to public bodies), `tied_gbp` (under contracts that end after the horizon), `open_gbp` (under
+    contracts whose end is not known, so that they may), `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a
     typical purchase, `typical_purchases`; None without a register), `grade`,
     `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local market is workable or strong, else
     nothing; None where the market is not known.
@@ -163,15 +167,18 @@ def shifts(data: PackData) -> Result:
     no_register = ("Without a whole register of companies only markets strong among known suppliers count.",)
     weak = old_registers(data) if has_register else no_register
     every = _with_markets(data, lines, markets)
-    of, group, columns = every.where("is_free"), "stake", (("market", "market"),)
+    of, group, columns = every.where(f"market <> '{_NONE_OF_OURS}'"), "stake", (("market", "market"),)
+    can_move, could_stay = CAN_MOVE, COULD_STAY
+    if data.count(of.where("is_contract_open")):
+        can_move, could_stay = map(_with_ends, (CAN_MOVE, COULD_STAY))
     answers = ask(
         data,
         derived(
-            "influenceable_spend", of, _RULES["influenceable_spend"], influenceable, CAN_MOVE, group=group, columns=columns,
+            "influenceable_spend", of, _RULES["influenceable_spend"], influenceable, can_move, group=group, columns=columns,
             caveats=included,
         ),
         derived(
-            "realistic_shift", of, _RULES["realistic_shift"], shift.realistic, COULD_STAY, group=group, columns=columns,
+            "realistic_shift", of, _RULES["realistic_shift"], shift.realistic, could_stay, group=group, columns=columns,
             caveats=(*included, *weak),
         ),
         derived(
@@ -186,8 +193,20 @@ def shifts(data: PackData) -> Result:
 
 
 def _is_tied(data: PackData) -> str:
-    """Under a contract that lasts beyond the horizon: what it buys cannot move before."""
-    return f"contract_last_day IS NOT NULL AND contract_last_day > DATE '{horizon(data)[1]}'"
+    """Under a contract that lasts beyond the horizon: what it buys cannot move before. NULL where its end is not known."""
+    return (
+        f"CASE WHEN contract_last_day > DATE '{horizon(data)[1]}' THEN TRUE "
+        "WHEN contract_last_day IS NULL AND is_contract_open THEN NULL ELSE FALSE END"
+    )
+
+
+def _with_ends(fact: Fact) -> Fact:
+    """The fact, in whose words the ends of contracts are not known either."""
+    return replace(
+        fact,
+        known=f"{fact.known.removesuffix(' are known')}, and the ends of contracts, are known",
+        settles=f"{fact.settles} So would the end of each contract on the register.",
+    )
 
 
 def _by_category(lines: Relation, is_tied: str) -> str:
@@ -195,7 +214,8 @@ def _by_category(lines: Relation, is_tied: str) -> str:
     tied = f"NOT is_local AND ({_KINDS}) AND {is_tied}"
     return f"""SELECT category, sum(amount_gbp) AS pounds, sum(CASE WHEN NOT is_local THEN amount_gbp ELSE 0 END) AS leaving,
             sum(CASE WHEN {public} THEN amount_gbp ELSE 0 END) AS public,
-            sum(CASE WHEN {tied} THEN amount_gbp ELSE 0 END) AS tied
+            sum(CASE WHEN {tied} THEN amount_gbp ELSE 0 END) AS tied,
+            sum(CASE WHEN NOT is_local AND ({_KINDS}) AND ({is_tied}) IS NULL THEN amount_gbp ELSE 0 END) AS open
         FROM {lines.source} WHERE {lines.condition} GROUP BY category ORDER BY category"""
 
 
@@ -212,13 +232,14 @@ def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | No
 
 
 def _row(row: Row, shift: Shift, grade: Grade, capable: int | None) -> Row:
-    free = max(row["leaving"] - row["public"] - row["tied"], ZERO)
+    free = max(row["leaving"] - row["public"] - row["tied"] - row["open"], ZERO)
     return {
         "category": row["category"],
         "pounds_gbp": float(row["pounds"]),
         "leaving_gbp": float(row["leaving"]),
         "public_gbp": float(row["public"]),
         "tied_gbp": float(row["tied"]),
+        "open_gbp": float(row["open"]),
         "influenceable_gbp": float(free),
         "capable": capable,
         "grade": grade.value,
@@ -227,16 +248,17 @@ def _row(row: Row, shift: Shift, grade: Grade, capable: int | None) -> Row:
 
 
 def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grade, int | None]]) -> Relation:
-    """The lines with `is_free` (whether it could be influenced), `stake` (the category, what cannot be influenced apart) and
-    `market`."""
-    rows = [(category, True, category, grade.value) for category, (grade, _) in markets.items()]
-    rows += [(category, False, f"{category}: cannot be influenced", _NONE_OF_OURS) for category in markets]
+    """The lines with `stake` (the category, apart what cannot be influenced and what is not known to be free) and `market`."""
+    rows = [(category, "free", category, grade.value) for category, (grade, _) in markets.items()]
+    for held, market in (("held", _NONE_OF_OURS), ("open", _END_UNKNOWN)):
+        rows += [(category, held, f"{category}: {mid_sentence(market)}", market) for category in markets]
     cells = zip(*rows, strict=True)
-    table = pa.table(dict(zip(("category", "is_free", "stake", "market"), map(list, cells), strict=True)))
+    table = pa.table(dict(zip(("category", "held", "stake", "market"), map(list, cells), strict=True)))
     market_table = data.add_table("category_markets", table, ())
-    is_free = f"CASE WHEN ({_KINDS}) AND NOT ({_is_tied(data)}) THEN TRUE ELSE FALSE END"
-    source = f"""(SELECT l.*, m.stake, m.market FROM (SELECT *, {is_free} AS is_free FROM {lines.source}) l
-        JOIN {market_table.source} m ON m.category = l.category AND m.is_free = l.is_free)"""
+    tied = _is_tied(data)
+    held = f"CASE WHEN NOT ({_KINDS}) OR ({tied}) THEN 'held' WHEN ({tied}) IS NULL THEN 'open' ELSE 'free' END"
+    source = f"""(SELECT l.*, m.stake, m.market FROM (SELECT *, {held} AS held FROM {lines.source}) l
+        JOIN {market_table.source} m ON m.category = l.category AND m.held = l.held)"""
     tables = (*lines.tables, "contract_lines", "organisations")
     return Relation(source, tables, lines.conditions, lines.period, is_of_period=True)
 
@@ -250,7 +272,8 @@ def exhibit(m: Measured) -> Shown:
     realistically = (
         f", {realistic} realistically" if realistic.value is not None else "; how much would stay is not known"
     )
-    with_unknown = f" With suppliers whose place is not known it is {free.bounds}." if free.bounds else ""
+    unknown = f"place{', and contracts whose end,' if m.table['open_gbp'].any() else ''} is not known"
+    with_unknown = f" With suppliers whose {unknown} it is {free.bounds}." if free.bounds else ""
     return Shown(
         title=f"{free} of what leaves could be influenced{realistically}",
         subtitle=f"Spend known to leave the local area that could be influenced, by category, {m.facts['base']}. {m.where}",
