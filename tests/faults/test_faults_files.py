@@ -16,6 +16,7 @@ from cwb.sources.check import check_paths
 from cwb.sources.misplaced import ABOVE, WIDE
 from cwb.sources.report import FileReport
 from cwb.sources.tabular import open_grids
+from cwb.sources.workbooks import _add_errors
 from raw_files import read_table
 
 HEAD = ["Supplier Name", "Payment Date", "Net Amount", "Transaction Number"]
@@ -195,3 +196,50 @@ def test_what_may_hold_rows_is_never_passed_over(name: str, content: bytes, said
     (report,) = check_paths([path.parent])
     assert said in (report.error or "")
     assert not report.is_skipped
+
+
+@pytest.mark.fault(
+    "I113",
+    "cells of a workbook hold an error in place of a name, a day, an amount and a department",
+    "each error is told as it stands, and is no value",
+)
+def test_an_error_of_a_spreadsheet_is_told_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "spend" / "list.xlsx"
+    path.parent.mkdir()
+    head, errors = [*HEAD[:3], "Department"], ("#REF!", "#VALUE!", "#N/A", "#NAME?")
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([head, *([*row[:3], "Parks"] for row in (*ROWS, *MAY[:1]))]):
+            sheet.write_row(number, 0, row)
+        for at, error in enumerate(errors):
+            sheet.write_formula(at + 1, at, "=NA()", None, error)
+    (report,) = check_paths([path])
+    assert report.reconciles()
+    assert [(one.row, one.reason, one.value) for one in report.refusals] == [
+        (3, "payment date cannot be read", "#VALUE!"),
+        (4, "amount cannot be read", "#N/A"),
+    ]
+    assert [(one.column, one.row, one.examples) for one in report.unread] == [
+        ("supplier_name", 2, ("#REF!",)),
+        ("department", 5, ("#NAME?",)),
+    ]
+    assert (report.kept, report.unknown_supplier_rows) == (2, 1)
+
+
+def test_an_error_is_no_text_of_a_small_table(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    head = "Contract title,Supplier name,Start date,End date,Contract value,Department"
+    rows = ["Roads,#REF!,01/04/2024,31/03/2027,50,Parks", "Bins,Acme Ltd,01/04/2024,31/03/2027,50,#N/A"]
+    table, report = read_table(
+        con, "contracts", sheet_of(tmp_path / "list.csv", [head, *rows]), tmp_path / "scratch"
+    )
+    assert table["department"].tolist() == [None]
+    assert [(one.row, one.value) for one in report.refusals] == [(2, "#REF!")]
+    assert [(one.column, one.examples) for one in report.unread] == [("department", ("#N/A",))]
+
+
+def test_an_error_that_is_cut_by_a_piece_of_xml_is_read() -> None:
+    """The reader of XML takes pieces that end before a tag: the cell may stand in one, and its error in the next."""
+    errors: dict[int, dict[int, str]] = {}
+    cell = _add_errors(errors, b'<row r="2"><c r="AB2" t="e"><f>NA()</f>', b"")
+    assert _add_errors(errors, b"<v>#N/A</v></c>", cell) == b""
+    assert errors == {2: {27: "#N/A"}}

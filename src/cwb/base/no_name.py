@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from cwb.base.legal_forms import FORMS
+from cwb.base.values import ERROR_CELL, is_error_cell
 from cwb.reference import table
 
 
@@ -84,7 +85,7 @@ def sql_may_be_none(column: str) -> str:
     whole = f"^(?:[^a-z]*(?:(?:{words}|xx)+x?|[a-z])(?:[^a-z]|$))*[^a-z]*$"
     longer = "|".join(f"^[^a-z0-9]*{pattern}" for pattern in _beginnings())
     more = rf"{_FORMS}.*(?:{_FORMS}|\b(?:with|et al|{_AND_OTHERS_WORDS})\b)"
-    return f"regexp_matches({column}, '{whole}|{longer}|[;|\\r\\n]|{more}', 'is')"
+    return f"regexp_matches({column}, '{ERROR_CELL}|{whole}|{longer}|[;|\\r\\n]|{more}', 'is')"
 
 
 def _beginnings() -> list[str]:
@@ -106,6 +107,8 @@ def no_name(name: str | None) -> NoName | None:
     """
     if not name or not name.strip():
         return None
+    if is_error_cell(name):
+        return NoName.NOT_STATED
     if re.fullmatch(r"[^\w]*", name):
         return NoName.WITHHELD
     spelt = unpointed(name).lower().replace("'", "").replace("(s)", "s")

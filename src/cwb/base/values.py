@@ -55,6 +55,9 @@ _CURRENCY = re.compile(r"[£\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
 _SCALED = re.compile(r"(.*\d)\s*(k|thousand|m|mn|mil|million|bn|billion)", re.IGNORECASE | re.ASCII)
 # A pound to 999 with three digits after the point: £1.23 and a third of a penny, or 1,234 as the Continent writes it.
 _CONTINENTAL = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+# What a spreadsheet program writes into a cell that it cannot compute, as Python and DuckDB read it.
+ERROR_CELL = r"^\s*#(n/a|ref!|value!|name\?|div/0!|num!|null!|spill!|calc!|field!|unknown!|blocked!|connect!|busy!|getting_data)\s*$"
+_ERROR_CELL = re.compile(ERROR_CELL, re.IGNORECASE)
 # What a program writes of a number that is very large or next to nothing: "1E+05", "5.7e-14". No person does.
 _SCIENTIFIC = re.compile(r"(\d[eE][+-]|\d\.\d+[eE][+-]?)[012]?\d", re.ASCII)
 _PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+", re.ASCII)
@@ -177,6 +180,11 @@ def parse_number(text: str | None, least: float = -math.inf, most: float = math.
     except ValueError:
         return None
     return found if math.isfinite(found) and least <= found <= most else None
+
+
+def is_error_cell(text: str | None) -> bool:
+    """Whether a cell holds an error of a spreadsheet program ("#N/A") and no value."""
+    return text is not None and text.lstrip()[:1] == "#" and _ERROR_CELL.match(text) is not None
 
 
 def clean_text(text: str | None) -> str | None:

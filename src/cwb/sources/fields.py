@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from cwb.base.values import (
     clean_text,
+    is_error_cell,
     is_placeholder,
     last_day,
     parse_date,
@@ -125,11 +126,11 @@ def day_of(parser: Callable[[str | None, bool], date | None]) -> Kind:
     return Kind(pa.date32(), parser, day=parser)  # type: ignore[arg-type]
 
 
-RAW = coded(lambda text: text)
+RAW = coded(lambda text: None if is_error_cell(text) else text)
 REFERENCE = replace(RAW, shown_by=ShownBy.REFERENCE)
 COMPARED_REFERENCE = replace(RAW, shown_by=ShownBy.COMPARED)
 # A text in which nobody is named: an id, a code, a word of the form's own.
-LABEL = coded(clean_text)
+LABEL = coded(lambda text: None if is_error_cell(text) else clean_text(text))
 TEXT = replace(LABEL, shown_by=ShownBy.TEXT)
 TITLE = replace(LABEL, shown_by=ShownBy.TITLE)
 # Who was paid or takes part: shown only on evidence that it is an organisation.

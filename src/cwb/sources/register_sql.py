@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.base.values import PLAIN_MONEY
+from cwb.base.values import ERROR_CELL, PLAIN_MONEY
 
 
 def text(field: str) -> str:
@@ -55,6 +55,13 @@ def pounds(field: str) -> str:
     return (
         f"CASE WHEN regexp_full_match({field}, '{PLAIN_MONEY}') THEN try_cast({field} AS DOUBLE) "
         f"ELSE try_cast(cwb_money({field}) AS DOUBLE) END"
+    )
+
+
+def is_error(column: str) -> str:
+    """SQL: whether a cell holds an error of a spreadsheet program. CASE: DuckDB computes every part of an AND for every row."""
+    return (
+        f"CASE WHEN starts_with({column}, '#') THEN regexp_matches({column}, '{ERROR_CELL}', 'i') ELSE false END"
     )
 
 

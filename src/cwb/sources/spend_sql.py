@@ -14,7 +14,7 @@ from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.values import PLAIN_MONEY
 from cwb.sources.headers import Header
 from cwb.sources.misplaced import WIDE, misplaced_in
-from cwb.sources.register_sql import last_postcode, number_cell
+from cwb.sources.register_sql import is_error, last_postcode, number_cell
 from cwb.sources.report import TOTAL_ROW
 from cwb.sources.spend_totals import NEITHER, NO_DATE, sql_bare_amount, sql_total_by_name
 from cwb.sources.tabular import WORKBOOK, Grid, sql_text
@@ -210,13 +210,16 @@ def typed_select(
     unread: dict[str, str] = {
         n: f"CASE WHEN {n}_column IS NULL THEN nullif(trim({at[n]}), '') END" for n in beside
     }
+    worded = [n for n in ("supplier_name", *TEXT_FIELDS) if n in at]
+    unread |= {n: f"CASE WHEN {is_error(at[n])} THEN trim({at[n]}) END" for n in worded}
     if "company_number" in at:
         unread["company_number"] = (
             f"CASE WHEN number_column IS NULL THEN nullif(trim({at['company_number']}), '') END"
         )
     if "postcode" in at:
         unread["postcode"] = f"CASE WHEN stated_postcode IS NULL THEN nullif(trim({at['postcode']}), '') END"
-    texts = ", ".join(f"{_text(at[n], wide) if n in at else _NO_TEXT} AS {n}" for n in TEXT_FIELDS)
+    stated_texts = {n: f"CASE WHEN NOT {is_error(at[n])} THEN {_text(at[n], wide)} END" for n in worded}
+    texts = ", ".join(f"{stated_texts.get(n, _NO_TEXT)} AS {n}" for n in TEXT_FIELDS)
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
     leading = [f"c{i}" for i in range(min(grid.width, 4))]
     total = sql_total_by_name("stated_name", "payment_date", at["payment_date"], transaction, leading)

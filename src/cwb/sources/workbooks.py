@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import reduce
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
@@ -37,15 +38,21 @@ _LONGEST_LIST = 1 << 24
 # Rows and columns of XLSX (`row`, `col`) and of ODS (`table-row`, `table-column`), and the sheets of ODS (`table`).
 _TAG = re.compile(rb"<(?:\w+:)?(row|col|table-row|table-column|table)(?=[\s/>])([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""([\w:-]+)\s*=\s*["']([^"']*)["']""")
+# The cells of XLSX that hold an error, and what it says.
+_HAS_ERRORS = re.compile(rb"""\bt=["']e["']""")
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s([^>]*\bt=["']e["'][^>]*)>|<(?:\w+:)?v>(#[^<]*)""")
+_PLACE = re.compile(rb"([A-Z]{1,3})([1-9]\d{0,6})")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass
 class Hidden:
-    """The rows (from 1) and columns (from 0) of a sheet that its workbook does not show."""
+    """What the reader of workbooks does not tell of a sheet: its hidden rows (from 1) and columns (from 0), and the errors in its
+    cells (row → column → "#N/A"), which it leaves blank."""
 
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
+    errors: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -74,6 +81,9 @@ class Sheet:
                 self.hidden_rows += any(text.strip() for text in texts)
                 yield []
                 continue
+            for index, error in self.hidden.errors.get(number, {}).items():
+                texts += [""] * (index + 1 - len(texts))
+                texts[index] = error
             for index in self.hidden.columns & set(range(len(texts))):
                 if texts[index].strip():
                     hidden_columns.add(index)
@@ -211,32 +221,48 @@ def _parts_of_xlsx(archive: zipfile.ZipFile) -> dict[str, str]:
     return {name: part for name, part in parts.items() if part in present}
 
 
-def _tags(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, dict[bytes, bytes]]]:
-    """The tags that may hide something, with their attributes, in one pass that keeps nothing."""
-    for piece in pieces(archive, part):
-        for tag, attributes in _TAG.findall(piece):
-            yield tag, dict(_ATTRIBUTE.findall(attributes))
+def _tags(piece: bytes) -> Iterator[tuple[bytes, dict[bytes, bytes]]]:
+    """The tags that may hide something, with their attributes."""
+    for tag, attributes in _TAG.findall(piece):
+        yield tag, dict(_ATTRIBUTE.findall(attributes))
 
 
 def _hidden_of_xlsx(archive: zipfile.ZipFile, part: str) -> Hidden:
-    hidden, number = Hidden(), 0
-    for tag, given in _tags(archive, part):
-        is_hidden = given.get(b"hidden") in (b"1", b"true")
-        if tag == b"row":
-            number = int(given.get(b"r", number + 1))
-            if is_hidden:
-                hidden.rows.add(number)
-        elif tag == b"col" and is_hidden:
-            first = int(given.get(b"min", 1))
-            last = int(given.get(b"max", first))
-            hidden.columns |= set(range(max(first - 1, 0), min(last, _MOST_COLUMNS)))
+    hidden, number, cell = Hidden(), 0, b""
+    for piece in pieces(archive, part):
+        for tag, given in _tags(piece):
+            is_hidden = given.get(b"hidden") in (b"1", b"true")
+            if tag == b"row":
+                number = int(given.get(b"r", number + 1))
+                if is_hidden:
+                    hidden.rows.add(number)
+            elif tag == b"col" and is_hidden:
+                first = int(given.get(b"min", 1))
+                last = int(given.get(b"max", first))
+                hidden.columns |= set(range(max(first - 1, 0), min(last, _MOST_COLUMNS)))
+        cell = _add_errors(hidden.errors, piece, cell)
     return hidden
+
+
+def _add_errors(errors: dict[int, dict[int, str]], piece: bytes, cell: bytes) -> bytes:
+    """Add the errors that stand in a piece of XML; `cell` and what is returned are the cell whose error stands in the next piece."""
+    if not cell and not _HAS_ERRORS.search(piece):
+        return b""
+    for attributes, text in _ERROR.findall(piece):
+        if attributes:
+            cell = dict(_ATTRIBUTE.findall(attributes)).get(b"r", b"")
+        elif place := _PLACE.fullmatch(cell):
+            column = reduce(lambda so_far, letter: 26 * so_far + letter - 64, place[1], 0) - 1
+            if column < _MOST_COLUMNS:
+                errors.setdefault(int(place[2]), {})[column] = printable(text.decode("utf-8", "replace"))
+            cell = b""
+    return cell
 
 
 def _hidden_of_ods(archive: zipfile.ZipFile) -> dict[str, Hidden]:
     found: dict[str, Hidden] = {}
     sheet, row, column = Hidden(), 0, 0
-    for tag, given in _tags(archive, "content.xml"):
+    for tag, given in (tag for piece in pieces(archive, "content.xml") for tag in _tags(piece)):
         is_hidden = given.get(b"table:visibility") in (b"collapse", b"filter")
         if tag == b"table":
             name = ElementTree.fromstring(b"<a>" + given.get(b"table:name", b"") + b"</a>").text or ""
