@@ -7,12 +7,12 @@ agree, and settled when all its rows are known: for few files have such rows, an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from cwb.base.database import file_sql, parquet_sql
 from cwb.sources.report import TOTAL_ROW, ZERO, rows_of
@@ -70,40 +70,35 @@ def sql_bare_amount() -> str:
 
 def settle_totals(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
     """Give every marked row of a typed file its reason; a note of those that are kept as payments."""
-    is_marked = f"starts_with(reason, {sql_text(_MARK)})"
+    is_marked = f"coalesce(starts_with(reason, {sql_text(_MARK)}), false)"
     if not con.execute(f"SELECT count(*) FROM {parquet_sql(part)} WHERE {is_marked}").fetchall()[0][0]:
         return []
     raw = f"read_parquet({file_sql(part)}, file_row_number = true, hive_partitioning = false)"
+    # Each line goes to the next row that may be a total: a window of sums takes DuckDB minutes of a million lines.
     rows = con.execute(
         f"""WITH typed AS (SELECT NULL::VARCHAR AS source_sheet, NULL::BIGINT AS source_row WHERE false
                            UNION ALL BY NAME FROM {raw}),
-            lines AS (SELECT *, coalesce(source_row, file_row_number + 1) AS number, reason IS NULL AS is_kept,
-                             coalesce(reason <> {sql_text(TOTAL_ROW)} AND NOT {is_marked}, false) AS is_refused
+            lines AS (SELECT file_row_number AS place, coalesce(source_sheet, '') AS sheet, amount_gbp, reason,
+                             coalesce(source_row, file_row_number + 1) AS number,
+                             {is_marked} OR coalesce(reason = {sql_text(TOTAL_ROW)}, false) AS may_be_total
                       FROM typed WHERE is_data AND number > header_row),
-            summed AS (SELECT *, coalesce(sum(amount_gbp) FILTER (is_kept) OVER above, 0) AS kept,
-                              coalesce(sum(amount_gbp) FILTER (is_refused) OVER above, 0) AS refused,
-                              count(*) FILTER (is_kept OR is_refused) OVER above AS rows_above
-                       FROM lines WINDOW above AS (PARTITION BY source_sheet ORDER BY file_row_number))
-            SELECT file_row_number, source_sheet, number, coalesce(amount_gbp, 0), reason, kept, refused, rows_above
-            FROM summed WHERE NOT is_kept AND NOT is_refused ORDER BY source_sheet NULLS FIRST, file_row_number"""
+            marked AS (FROM lines WHERE may_be_total),
+            between AS (SELECT m.place AS end_place, sum(l.amount_gbp) FILTER (l.reason IS NULL) AS kept,
+                               sum(l.amount_gbp) AS stated, count(*) AS rows_between
+                        FROM lines l ASOF JOIN marked m ON l.sheet = m.sheet AND l.place < m.place
+                        WHERE NOT l.may_be_total GROUP BY ALL)
+            SELECT place, sheet, number, coalesce(amount_gbp, 0), reason, coalesce(kept, 0), coalesce(stated, 0),
+                   coalesce(rows_between, 0)
+            FROM marked LEFT JOIN between ON end_place = place ORDER BY sheet, place"""
     ).fetchall()
     totals = _totals_among(rows)
-    found = pd.DataFrame(
-        {
-            "place": [place for place, *_ in rows],
-            "settled": [TOTAL_ROW if row[0] in totals else row[4].removeprefix(_MARK) for row in rows],
-        }
-    )
-    con.register("settled_totals", found)
     target = part.with_suffix(".settled")
-    copy_typed(
-        con,
-        f"""SELECT typed.* EXCLUDE (file_row_number)
-                   REPLACE (CASE WHEN place IS NULL THEN reason ELSE nullif(settled, '{KEPT}') END AS reason)
-            FROM {raw} typed LEFT JOIN settled_totals ON place = file_row_number ORDER BY file_row_number""",
-        target,
-    )
-    con.unregister("settled_totals")
+    # A list and no join: the order of the rows is that of the file.
+    reason = f"""CASE WHEN {is_marked}
+                      THEN CASE WHEN list_contains({sorted(totals)}::BIGINT[], file_row_number) THEN {sql_text(TOTAL_ROW)}
+                                ELSE nullif(substr(reason, {len(_MARK) + 1}), '{KEPT}') END
+                      ELSE reason END"""
+    copy_typed(con, f"SELECT * EXCLUDE (file_row_number) REPLACE ({reason} AS reason) FROM {raw}", target)
     target.replace(part)
     kept = [row for row in rows if row[0] not in totals and row[4] == _MARK + KEPT]
     gbp = sum((row[3] for row in kept), start=ZERO)
@@ -123,26 +118,38 @@ def _totals_among(rows: Iterable[tuple[Any, ...]]) -> set[int]:
     What is refused above may be in the sum or not, and what a marked row that is no total states is part of it.
     """
     totals: set[int] = set()
-    of_sheet: object = object()
-    for place, sheet, _, gbp, reason, kept, refused, count in rows:
+    of_sheet = None
+    for place, sheet, _, gbp, reason, *between in rows:
         if sheet != of_sheet:
-            of_sheet, payments, others, number = sheet, ZERO, ZERO, 0
-            last = (ZERO, ZERO, 0)
-        above = (kept + payments, kept + payments + refused + others, count + number)
-        ways = [
-            (above[0] - since[0], above[1] - since[1], above[2] - since[2]) for since in ((ZERO, ZERO, 0), last)
-        ]
-        agrees = any(
-            abs(total - gbp) <= min(of * _ROUNDING, _MOST_ROUNDING) for *sums, of in ways for total in sums
-        )
-        if reason == TOTAL_ROW or agrees:
+            of_sheet, above, since = sheet, _NOTHING_ABOVE, _NOTHING_ABOVE
+        above, since = above.and_rows(*between), since.and_rows(*between)
+        if reason == TOTAL_ROW or above.is_sum(gbp) or since.is_sum(gbp):
             totals.add(place)
-            last = above
-        elif reason == _MARK + KEPT:
-            payments, number = payments + gbp, number + 1
+            since = _NOTHING_ABOVE
         else:
-            others, number = others + gbp, number + 1
+            is_kept = reason == _MARK + KEPT
+            above, since = (one.and_rows(gbp if is_kept else ZERO, gbp, 1) for one in (above, since))
     return totals
+
+
+@dataclass(frozen=True)
+class _Above:
+    """The pounds of some rows: of those kept, and of all that state an amount."""
+
+    kept: Decimal
+    stated: Decimal
+    rows: int
+
+    def and_rows(self, kept: Decimal, stated: Decimal, rows: int) -> _Above:
+        return _Above(self.kept + kept, self.stated + stated, self.rows + rows)
+
+    def is_sum(self, gbp: Decimal) -> bool:
+        """Whether the pounds are the sum of the rows, as far as it is rounded."""
+        most = min(self.rows * _ROUNDING, _MOST_ROUNDING)
+        return min(abs(self.kept - gbp), abs(self.stated - gbp)) <= most
+
+
+_NOTHING_ABOVE = _Above(ZERO, ZERO, 0)
 
 
 def copy_typed(con: duckdb.DuckDBPyConnection, select: str, target: Path) -> None:
