@@ -207,25 +207,30 @@ def parse_flag(text: str | None) -> bool | None:
 
 
 # Prefixes of Companies House numbers: after one of them a blank is still part of the number ("No. SC 123456").
-_PREFIXES = "SC|NI|OC|SO|NC|FC|SF|NF|IP|SP|NP|RS|SR|LP|SL|NL|CE|CS|IC|SI|GE|GS|RC|SA|NA|NZ|AC|NV|BR"
+_PREFIXES = "AC|BR|CE|CS|EN|ES|FC|FE|GE|GN|GS|IC|IP|LP|NC|NF|NI|NL|NP|NR|NV|NZ|OC|OE|PC|R0|RC|RS|SA|SC|SE|SF|SG|SI|SL|SO|SP|SR|SZ|ZC"
+# By thousands commas or blanks; "07 03 2021" is a date.
+_DIGITS = re.compile(r"\d{1,3}(,\d{3})*|(?!\d\d? \d\d? \d{4}$)\d+( \d+)*", re.ASCII)
+# "No 445790" and "N/A 445790" are words before a number: of these prefixes nothing may stand after.
+_PREFIXED = re.compile(rf"((?:{_PREFIXES})[ .:/-]*|NO|NA)(\d+(?: \d+)*) ?([A-Z]?)", re.ASCII)
 
 
 def company_number(text: str | None) -> str | None:
     """Companies House number in its eight-character form, or None.
 
     Upper-cases, takes a number out of surrounding words ("Company Number - 07382763"), pads digits to
-    eight and a two-letter prefix to 2 + 6. Society numbers ("IP12345R", "RS007654") keep their suffix.
+    eight and a two-letter prefix to 2 + 6. Society numbers ("IP12345R", "RS007654") keep their suffix. Blanks and commas
+    may part the digits, as programs write them; what else is between them makes a date of them, or two numbers.
     """
-    raw = (clean_text(text) or "").upper().removesuffix(".0")
-    tight = re.sub(r"[^A-Z0-9]", "", raw)
-    if re.fullmatch(r"\d{1,8}", tight):
-        return tight.zfill(8) if int(tight) else None
-    match = re.fullmatch(r"([A-Z]{2}|R0)(\d{1,6})([A-Z]?)", tight)
-    if match:
-        prefix, digits, suffix = match.groups()
-        return prefix + digits.zfill(6 - len(suffix)) + suffix
+    raw = re.sub(r"(?<=\d)\.0+$", "", (clean_text(text) or "").upper(), flags=re.ASCII)
+    bare = re.sub(r"^[^A-Z0-9]+|[^A-Z0-9]+$", "", raw)
+    if _DIGITS.fullmatch(bare):
+        digits = re.sub(r"[ ,]", "", bare)
+        return digits.zfill(8) if len(digits) <= 8 and int(digits) else None
+    if prefixed := _PREFIXED.fullmatch(bare):
+        digits, suffix = prefixed[2].replace(" ", ""), prefixed[3]
+        return prefixed[1][:2] + digits.zfill(6 - len(suffix)) + suffix if len(digits) <= 6 else None
     found = re.findall(
-        rf"(?<![A-Z0-9])(?:[A-Z]{{2}}\d{{6}}|(?:{_PREFIXES})[ .-]\d{{6}}|\d{{7,8}})(?![A-Z0-9])", raw
+        rf"(?<![A-Z0-9])(?:(?:{_PREFIXES})[ .-]?\d{{6}}|(?:NO|NA)\d{{6}}|\d{{7,8}})(?![A-Z0-9])", raw
     )
     return company_number(found[0]) if len(found) == 1 else None
 
