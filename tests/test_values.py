@@ -128,6 +128,14 @@ def test_a_term_ends_on_the_last_day_of_its_month() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["107694 2", "1000 2000", "1 234.50", "12 345 678", "£ 1,234.50", " 5.00 ", "(5.00 )", "5.00 CR", "£ - ", "- 5", "50 - 100"],
+)
+def test_a_no_break_space_in_an_amount_is_a_space(text: str) -> None:
+    assert values.parse_money(text.replace(" ", "\u00a0")) == values.parse_money(text)
+
+
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
 def test_money_written_plainly_comes_back(amount: Decimal) -> None:
     assert values.parse_money(f"{amount:.2f}") == amount

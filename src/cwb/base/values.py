@@ -51,7 +51,7 @@ _MONTH_FIRST_FORMATS = tuple(
 _TIME_TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}| ?[AaPp][Mm])?$")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 # Pounds, and what encodings have made of their sign. Euros and dollars are no pounds: their amounts are not read.
-_CURRENCY = re.compile(r"[£\ufffd\u0153\u00c2\u00a0]|GBP", re.IGNORECASE)
+_CURRENCY = re.compile(r"[£\ufffd\u0153\u00c2]|GBP", re.IGNORECASE)
 _SCALED = re.compile(r"(.*\d)\s*(k|thousand|m|mn|mil|million|bn|billion)", re.IGNORECASE | re.ASCII)
 # A pound to 999 with three digits after the point: £1.23 and a third of a penny, or 1,234 as the Continent writes it.
 _CONTINENTAL = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
@@ -118,7 +118,8 @@ def parse_money(text: str | None) -> Decimal | None:
     """
     if text is None:
         return None
-    cleaned = _CURRENCY.sub("", str(text)).strip().strip("'\"")
+    # A no-break space parts what a space parts.
+    cleaned = _CURRENCY.sub("", str(text).replace("\u00a0", " ")).strip().strip("'\"")
     if not cleaned:
         return None
     if cleaned.lower() in {"nil", "-", "–"}:
