@@ -430,7 +430,8 @@ def test_an_untidy_large_file_falls_back_to_the_forgiving_way(
     monkeypatch.setattr("cwb.sources.spend.DIRECT_BYTES", 0)
     tidy = "".join(f"Place,Acme,04/04/2023,{n},1.00\n" for n in range(400))
     report, _ = read(con, write(tmp_path, f"{HEADER}\n{tidy}Place,Acme,04/04/2023,9,1.00,stray,cells\n"))
-    assert report.kept == 401
+    # The forgiving way numbers the rows, and refuses the one of which the headings do not tell what it holds.
+    assert (report.rows, report.kept, [refusal.row for refusal in report.refusals]) == (401, 400, [402])
 
 
 # --- the same month delivered twice -------------------------------------------------------------------------

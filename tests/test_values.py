@@ -130,7 +130,19 @@ def test_a_term_ends_on_the_last_day_of_its_month() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["107694 2", "1000 2000", "1 234.50", "12 345 678", "£ 1,234.50", " 5.00 ", "(5.00 )", "5.00 CR", "£ - ", "- 5", "50 - 100"],
+    [
+        "107694 2",
+        "1000 2000",
+        "1 234.50",
+        "12 345 678",
+        "£ 1,234.50",
+        " 5.00 ",
+        "(5.00 )",
+        "5.00 CR",
+        "£ - ",
+        "- 5",
+        "50 - 100",
+    ],
 )
 def test_a_no_break_space_in_an_amount_is_a_space(text: str) -> None:
     assert values.parse_money(text.replace(" ", "\u00a0")) == values.parse_money(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import xlsxwriter
 from broken_files import workbook
 
 from cwb.base.errors import SourceError
+from cwb.council.sections import FileMapping
 from cwb.sources import spend, tabular
 from cwb.sources.check import check_paths
 from cwb.sources.misplaced import ABOVE, WIDE
-from cwb.sources.report import FileReport
+from cwb.sources.report import FileReport, RawFile
 from cwb.sources.tabular import open_grids
 from cwb.sources.workbooks import _add_errors
 from raw_files import read_table
@@ -71,6 +73,12 @@ def renumbered(rows: list[list[str]]) -> list[list[str]]:
                      marks=pytest.mark.fault("I93", "a sheet repeats another with other line numbers", "its rows count once")),
         pytest.param("year.xlsx", {"April": [HEAD, *ROWS, *(["", *row] for row in ROWS)]}, 6, "1 column to the right",
                      marks=pytest.mark.fault("I94", "rows stand one column beside their headings, with no blank row above", "they are read where all of them fit, and it is told")),
+        pytest.param("list.csv", {"": [[*ORDERED, "DR/CR"], ["13/04/2025", "Acme Ltd", "100", "DR"], ["14/04/2025", "Acme Ltd", "100", "CR"]]}, None, 'columns = { "DR/CR" = "unused" }',
+                     marks=pytest.mark.fault("I114", "a column tells debits from credits, and no amount has a sign", "the file is refused: which of them is a payment is not guessed, and the lines that add up all are told")),
+        pytest.param("list.xlsx", {"": [[*ORDERED, "Debit/Credit Indicator"], ["13/04/2025", "Acme Ltd", "10", "S"], ["14/04/2025", "Acme Ltd", "10", "H"]]}, None, "'Debit/Credit Indicator' tells debits from credits",
+                     marks=pytest.mark.fault("I115", "the same in the words of SAP", "the file is refused")),
+        pytest.param("list.csv", {"": [[*ORDERED, "Debit or credit"], ["13/04/2025", "Acme Ltd", "100", "Debit"], ["14/04/2025", "Acme Ltd", "-100", "Credit"], ["15/04/2025", "Acme Ltd", "7", ""]]}, 3, "",
+                     marks=pytest.mark.fault("I116", "the same where credits have a minus", "the amounts are read with their signs")),
         pytest.param("notes.txt", {"": [["The payments of April", " May and June 2025."], ["Over £250"]]}, None, "holds no rows of data",
                      marks=pytest.mark.fault("I95", "notes lie beside the data", "they are passed over and told")),
         pytest.param("fields.csv", {"": [["Field", "Meaning"], ["Supplier Name", "Who was paid"], ["Net Amount", "Without VAT"]]}, None, "holds no rows of data",
@@ -226,6 +234,18 @@ def test_an_error_of_a_spreadsheet_is_told_as_it_stands(tmp_path: Path) -> None:
     assert (report.kept, report.unknown_supplier_rows) == (2, 1)
 
 
+def test_an_error_is_no_text_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (tabular, spend):
+        monkeypatch.setattr(module, "DIRECT_BYTES", 0)
+    rows = [["Acme Ltd", "13/04/2025", "1.00", "#REF!"], ["#N/A", "14/04/2025", "2.00", "#1 High Street"]]
+    report = report_of(tmp_path, "list.csv", {"": [[*HEAD[:3], "Department"], *rows]})
+    assert (report.kept, report.unknown_supplier_rows) == (2, 1)
+    assert {one.column: one.examples for one in report.unread} == {
+        "department": ("#REF!",),
+        "supplier_name": ("#N/A",),
+    }
+
+
 def test_an_error_is_no_text_of_a_small_table(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     head = "Contract title,Supplier name,Start date,End date,Contract value,Department"
     rows = ["Roads,#REF!,01/04/2024,31/03/2027,50,Parks", "Bins,Acme Ltd,01/04/2024,31/03/2027,50,#N/A"]
@@ -243,3 +263,19 @@ def test_an_error_that_is_cut_by_a_piece_of_xml_is_read() -> None:
     cell = _add_errors(errors, b'<row r="2"><c r="AB2" t="e"><f>NA()</f>', b"")
     assert _add_errors(errors, b"<v>#N/A</v></c>", cell) == b""
     assert errors == {2: {27: "#N/A"}}
+
+
+def test_debits_and_credits_are_added_up_where_the_settings_say_so(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["13/04/2025,Acme Ltd,100,DR", "14/04/2025,Acme Ltd,100,CR"]
+    file = RawFile.of(sheet_of(tmp_path / "list.csv", [",".join((*ORDERED, "DR/CR")), *rows]))
+    mapped = replace(file, mapping=FileMapping(files=("list.csv",), columns={"DR/CR": "unused"}))
+    for direct_bytes in (0, tabular.DIRECT_BYTES):
+        for module in (tabular, spend):
+            monkeypatch.setattr(module, "DIRECT_BYTES", direct_bytes)
+        told, read = (
+            spend.read_spend(con, one, tmp_path / "out.parquet", tmp_path / "scratch") for one in (file, mapped)
+        )
+        assert "tells debits from credits" in (told.error or "")
+        assert (read.error, read.gbp_kept) == (None, Decimal("200.00"))

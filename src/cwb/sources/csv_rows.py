@@ -22,6 +22,8 @@ from cwb.sources.bounded import beyond, bounded_lines
 
 # Blanks of Unicode beyond " ", as UTF-8 has them.
 _WIDE_BLANK = re.compile(rb"\xc2\xa0|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xaf]|\xe2\x81\x9f|\xe3\x80\x80")
+# As the errors of a spreadsheet program begin.
+_ERROR = re.compile(rb"#[NRVDSCFUBG][AEIUNPLOI/]", re.IGNORECASE)
 _DOUBLE_BOM = "\ufeff".encode().decode("cp1252").encode()
 # What a quotation mark that is not closed may swallow before the file is given up.
 _LONGEST_CELL = 1 << 24
@@ -209,12 +211,14 @@ class Contents:
     lines: int
     is_printable: bool
     has_wide_blanks: bool
+    may_hold_errors: bool
 
 
 def scan(path: Path) -> Contents:
-    """Count a file's lines and look for characters that are not printable and for blanks of more than one byte."""
+    """Count a file's lines and look for characters that are not printable, for blanks of more than one byte and for what may be an
+    error of a spreadsheet program."""
     lines, last = 0, 10
-    is_printable, has_wide_blanks = True, False
+    is_printable, has_wide_blanks, may_hold_errors = True, False, False
     tail = b""
     with path.open("rb") as handle:
         while chunk := handle.read(1 << 22):
@@ -226,8 +230,9 @@ def scan(path: Path) -> Contents:
                 # A character of several bytes may lie across two chunks.
                 is_printable = is_printable and not has_unprintable(tail + chunk)
                 has_wide_blanks = has_wide_blanks or _WIDE_BLANK.search(tail + chunk) is not None
+            may_hold_errors = may_hold_errors or _ERROR.search(tail + chunk) is not None
             tail = chunk[-3:]
-    return Contents(lines + (last != 10), is_printable, has_wide_blanks)
+    return Contents(lines + (last != 10), is_printable, has_wide_blanks, may_hold_errors)
 
 
 def lines_of(path: Path) -> int:

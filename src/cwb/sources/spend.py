@@ -30,6 +30,7 @@ from cwb.sources.headers import Header, find_header, headings_of, unmapped, unma
 from cwb.sources.layout import Layout, normalise_header
 from cwb.sources.registry import sources
 from cwb.sources.report import FileReport, RawFile
+from cwb.sources.sides import refuse_unsigned
 from cwb.sources.source import Holds, Job, Source
 from cwb.sources.spend_account import account
 from cwb.sources.spend_dates import Neighbours, Reading, readings
@@ -151,6 +152,7 @@ def _read(
             try:
                 header = find_header(grid, layout, known.headers, _fits)
                 tables = tables_of_sheet(con, grid, header, layout, payments.holds)
+                refuse_unsigned(con, tables, layout, payments.holds, file)
             except SourceError as error:
                 faults.extend(error.faults)
                 lost += _holds_payments(grid)
@@ -168,8 +170,7 @@ def _read(
             read += [(part_of_it, _unswap(part_of_it, here)) for part_of_it, here in tables]
         if lost or len(faults) == len(grids):
             raise SourceError(faults)
-        notes += grids[0].left_out
-        notes += [f"sheet not read: {skipped}" for skipped in faults]
+        notes += [*grids[0].left_out, *(f"sheet not read: {skipped}" for skipped in faults)]
         part = target.with_suffix(".part")
         _write(
             con, [typed_select(grid, header, file.label, currency=file.currency) for grid, header in read], part

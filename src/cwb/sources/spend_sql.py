@@ -210,7 +210,7 @@ def typed_select(
     unread: dict[str, str] = {
         n: f"CASE WHEN {n}_column IS NULL THEN nullif(trim({at[n]}), '') END" for n in beside
     }
-    worded = [n for n in ("supplier_name", *TEXT_FIELDS) if n in at]
+    worded = [n for n in ("supplier_name", *TEXT_FIELDS) if n in at and grid.may_hold_errors]
     unread |= {n: f"CASE WHEN {is_error(at[n])} THEN trim({at[n]}) END" for n in worded}
     if "company_number" in at:
         unread["company_number"] = (
@@ -218,8 +218,9 @@ def typed_select(
         )
     if "postcode" in at:
         unread["postcode"] = f"CASE WHEN stated_postcode IS NULL THEN nullif(trim({at['postcode']}), '') END"
-    stated_texts = {n: f"CASE WHEN NOT {is_error(at[n])} THEN {_text(at[n], wide)} END" for n in worded}
-    texts = ", ".join(f"{stated_texts.get(n, _NO_TEXT)} AS {n}" for n in TEXT_FIELDS)
+    texts_of = {n: _text(at[n], wide) if n in at else _NO_TEXT for n in TEXT_FIELDS}
+    texts_of |= {n: f"CASE WHEN NOT {is_error(at[n])} THEN {texts_of[n]} END" for n in worded[1:]}
+    texts = ", ".join(f"{sql} AS {n}" for n, sql in texts_of.items())
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
     leading = [f"c{i}" for i in range(min(grid.width, 4))]
     total = sql_total_by_name("stated_name", "payment_date", at["payment_date"], transaction, leading)

@@ -18,6 +18,7 @@ from cwb.sources.misplaced import CELLS, MISPLACED, misplaced_in
 from cwb.sources.person_columns import person_column, person_fault
 from cwb.sources.register_sql import number_cell
 from cwb.sources.report import FileReport, RawFile
+from cwb.sources.sides import refuse_unsigned
 from cwb.sources.source import Holds
 from cwb.sources.tables_of_sheet import tables_of_sheet
 from cwb.sources.tabular import WORKBOOK, Grid, open_grids, sql_text
@@ -69,6 +70,7 @@ def text_rows(
                 encoding=whole.encoding,
             )
         for grid, header in [cut for one in headers for cut in tables_of_sheet(con, *one, layout, holds)]:
+            refuse_unsigned(con, [(grid, header)], layout, holds, file)
             is_typed = grid.encoding == WORKBOOK
             odd = misplaced_in(grid, header)
             cells = {name: f"c{at}" for name, at in header.columns.items()}

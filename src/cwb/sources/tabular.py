@@ -51,7 +51,7 @@ class Grid:
     No cell holds a character that is not printable. `notes` say what was mended to read it, `left_out` what any sheet of its workbook
     hides. A direct grid is the file itself: its `source_row` is empty, because numbering rows would keep DuckDB to one
     core; a row's number is its place, and `lines` how many lines the file has. `has_wide_blanks` says whether a cell may
-    begin or end with a blank other than " ".
+    begin or end with a blank other than " ", `may_hold_errors` whether one may hold "#N/A" or the like.
     """
 
     path: Path
@@ -65,6 +65,7 @@ class Grid:
     is_direct: bool = False
     lines: int = 0
     has_wide_blanks: bool = True
+    may_hold_errors: bool = True
 
 
 def sql_text(text: object) -> str:
@@ -198,7 +199,7 @@ def _direct_grid(path: Path, bounds: Bounds) -> Grid | None:
     wide = contents.has_wide_blanks or not is_clean
     return Grid(
         path, None, preview, width, relation, "utf-8-sig", notes,
-        is_direct=True, lines=contents.lines, has_wide_blanks=wide,
+        is_direct=True, lines=contents.lines, has_wide_blanks=wide, may_hold_errors=contents.may_hold_errors,
     )  # fmt: skip
 
 
