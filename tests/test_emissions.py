@@ -271,6 +271,20 @@ def test_both_layouts_of_factors(con: duckdb.DuckDBPyConnection, tmp_path: Path)
     assert "Give the publisher's workbook" in (read_table(con, "factors", wrong, tmp_path)[1].error or "")
 
 
+def test_a_year_whose_deflator_cannot_be_read_is_refused(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "deflators.csv"
+    path.write_text(
+        "Financial year,GDP deflator\n2022-23,96.1\n2023-24,x\n2024-25,104.2 p\n2025-26,\n2024-25 as revised,\n"
+    )
+    found, report = read_table(con, "deflators", path, tmp_path)
+    assert list(found["year"]) == ["2022-23"]
+    assert [(one.row, one.value) for one in report.refusals] == [(3, "x"), (4, "104.2 p")]
+    assert (report.rows, report.kept, report.reconciles()) == (3, 1, True)
+    path.write_text("Financial year,Index,Calendar year,Index\n2022-23,96.1,2022,x\n")
+    _, report = read_table(con, "deflators", path, tmp_path)
+    assert (report.kept, report.refused, [one.examples for one in report.unread]) == (1, 0, [("x",)])
+
+
 def test_deflators_by_their_headings(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     path = tmp_path / "GDP_Deflators_Qtrly_National_Accounts_March_2026_update.csv"
     path.write_text(

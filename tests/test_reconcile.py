@@ -170,11 +170,11 @@ SAMPLES = {
         "202#|E07000243|A : Farming|Total|5", "2020|nowhere|A : Farming|Total|5", "duplicate",
     ),
     "factors": sample("Code|Product|2021|2022|2023", "#|Thing|0.1|0.2|0.3", "none|Note|0.1|0.2|0.3", "duplicate"),
-    "deflators": sample("Financial year|Index", "201#-1#|8#.5", "", "duplicate"),
+    "deflators": sample("Financial year|Index", "201#-1#|8#.5", "2023-24|104.2 p", "duplicate"),
     "postcodes": sample("pcds|lad23cd|east1m|north1m", "SG1 #AA|E07000243|523000|224000", "", "duplicate"),
 }  # fmt: skip
-# Of these a row that cannot be used is no row of the table at all: notes below a workbook, places of no district.
-WITHOUT_REFUSALS = ("deflators", "postcodes")
+# Of these a row that cannot be used is no row of the table at all: places of no district.
+WITHOUT_REFUSALS = ("postcodes",)
 
 
 def write(path: Path, rows: list[Row]) -> None:

@@ -16,21 +16,26 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
 from cwb.sources.constraints import given, one_of, within
 from cwb.sources.fields import FLAG, NUMBER, RAW, computed
-from cwb.sources.report import Amount, FileReport, RawFile
+from cwb.sources.report import Amount, FileReport, RawFile, Refusal
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
 from cwb.sources.tables import TableSource
 from cwb.sources.tabular import open_grids
+from cwb.sources.unread import Tally, states_nothing
 
 _YEARS = {
     "financial": re.compile(r"((?:19|20)\d\d)\s*[-/]\s*(\d\d)\b"),
     "calendar": re.compile(r"((?:19|20)\d\d)(?:\.0)?\b(?!\s*[-/])"),
 }
 
+_UNREAD = "the index of a year cannot be read"
+_REMEDY = "Give HM Treasury's workbook as it is: an index is a number from 1 to 1,000."
+
 
 class _Deflators(TableSource):
     def read(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         found: list[dict[str, object]] = []
+        refusals: list[Refusal] = []
         with open_grids(file.path, job.scratch, direct=False, bounds=file.bounds) as grids:
             for grid in grids:
                 cells = ", ".join(f"coalesce(c{at}, '')" for at in range(grid.width))
@@ -38,7 +43,12 @@ class _Deflators(TableSource):
                     f"SELECT source_row, [{cells}] FROM ({grid.relation}) ORDER BY source_row"
                 ).fetchall()
                 place = {"release": file.path.stem, "source_file": file.label, "source_sheet": grid.sheet}
-                found += [{**one, **place} for one in _blocks(rows)]
+                here, unread = _blocks(rows)
+                found += [{**one, **place} for one in here]
+                refusals += [
+                    Refusal(number, _UNREAD, _REMEDY, grid.sheet, "index_value", text)
+                    for number, text in unread.items()
+                ]
         if not found:
             raise SourceError(
                 fault(
@@ -49,14 +59,21 @@ class _Deflators(TableSource):
             )
         published = pd.DataFrame(found, dtype=object)
         table = published.drop_duplicates(["kind", "year"])
+        taken = {(row.source_sheet, row.source_row) for row in published.itertuples()}
+        tally = Tally()
+        for one in refusals:
+            if (one.sheet, one.row) in taken:
+                tally.add("index_value", one.value or "", one.row)
+        refusals = [one for one in refusals if (one.sheet, one.row) not in taken]
         rows_in, kept = (len(rows.drop_duplicates(["source_sheet", "source_row"])) for rows in (published, table))
-        report = FileReport(file.label, self.name, file.sha256)
-        return table, report.account(Amount(kept), repeated=Amount(rows_in - kept))
+        report = FileReport(file.label, self.name, file.sha256, unread=tally.account())
+        return table, report.account(Amount(kept), refusals, repeated=Amount(rows_in - kept))
 
 
-def _blocks(rows: list[tuple[int, list[str]]]) -> list[dict[str, object]]:
-    """The years and indices below every heading of years in a sheet's rows."""
+def _blocks(rows: list[tuple[int, list[str]]]) -> tuple[list[dict[str, object]], dict[int, str]]:
+    """The years and indices below every heading of years in a sheet's rows; and by its row what cannot be read as the index of a year."""
     found: list[dict[str, object]] = []
+    unread: dict[int, str] = {}
     outturn = _last_outturn([cell for _, row in rows for cell in row])
     for start, (_, row) in enumerate(rows):
         for at, cell in enumerate(row):
@@ -66,7 +83,10 @@ def _blocks(rows: list[tuple[int, list[str]]]) -> list[dict[str, object]]:
                 if below[at].lower().startswith("sources"):
                     break
                 year = _year(below[at], kind or "")
-                value = parse_number(below[at + 1] if at + 1 < len(below) else None, 1, 1000)
+                stated = below[at + 1] if at + 1 < len(below) else ""
+                value = parse_number(stated, 1, 1000)
+                if year and value is None and not states_nothing(stated):
+                    unread.setdefault(number, stated)
                 if year and value:
                     is_forecast = None if outturn is None else int(year[:4]) > outturn
                     found.append(
@@ -78,7 +98,7 @@ def _blocks(rows: list[tuple[int, list[str]]]) -> list[dict[str, object]]:
                             "source_row": number,
                         }
                     )
-    return found
+    return found, unread
 
 
 def _last_outturn(cells: list[str]) -> int | None:
