@@ -306,3 +306,22 @@ def test_deflators_by_their_headings(con: duckdb.DuckDBPyConnection, tmp_path: P
         "2022": False,
         "2023": True,
     }
+
+
+def test_emissions_have_a_unit_and_a_figure(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "reports.csv"
+    # Kilograms or tonnes: the heading does not say.
+    path.write_text("Contract reference,Year,Method,Emissions\nC1,2024-25,Supplier-specific,172.99\n")
+    _, report = read_table(con, "supplier_emissions", path, tmp_path)
+    assert "missing" in (report.error or "")
+    assert "kgco2e" in (report.error or "")
+    path.write_text(
+        'Contract reference,Year,Method,Emissions (tCO2e)\nC1,2024-25,Supplier-specific,"172,99"\n'
+        "C2,2024-25,Supplier-specific,n/a\nC3,2024-25,Supplier-specific,1.5\n"
+    )
+    found, report = read_table(con, "supplier_emissions", path, tmp_path)
+    assert list(found["kgco2e"]) == [1500]
+    assert [(one.row, one.reason, one.column, one.value) for one in report.refusals] == [
+        (2, "the emissions, or what they are computed from, cannot be read", "tco2e", "172,99"),
+        (3, "no emissions are stated", "kgco2e", None),
+    ]

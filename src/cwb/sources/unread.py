@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 import duckdb
+import pandas as pd
 
 from cwb.sources.report import Unread
 
@@ -23,6 +24,12 @@ UNREAD_TYPE = "STRUCT(field VARCHAR, text VARCHAR)[]"
 def states_nothing(text: str | None) -> bool:
     """Whether a text is blank or only says that there is no value."""
     return text is None or _STATES_NOTHING.match(text) is not None
+
+
+def is_unread(texts: pd.DataFrame, values: pd.DataFrame, field: str) -> pd.Series:
+    """Which rows of a small table state a value of a field that cannot be read."""
+    is_stated = texts[field].map(lambda text: not states_nothing(text), na_action="ignore")
+    return is_stated.fillna(False).astype(bool) & values[field].isna()
 
 
 class Tally:

@@ -9,20 +9,9 @@ SI 2024/692.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.sources.fields import DAY, FLAG, POUNDS, Field, Rule
 from cwb.sources.tables import TableSource
-from cwb.sources.unread import states_nothing
-
-
-def _is_unread(texts: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
-    """A text that is no day must not read as an invoice that nobody paid."""
-    is_stated = (
-        texts["paid"].map(lambda text: not states_nothing(text), na_action="ignore").fillna(False).astype(bool)
-    )
-    return is_stated & values["paid"].isna()
-
+from cwb.sources.unread import is_unread
 
 SOURCE = TableSource(
     name="invoices",
@@ -59,7 +48,8 @@ SOURCE = TableSource(
             "received",
         ),
         Rule(
-            _is_unread,
+            # A text that is no day must not read as an invoice that nobody paid.
+            lambda texts, values: is_unread(texts, values, "paid"),
             "the day of payment cannot be read",
             "Give the day, or nothing where it is not paid yet.",
             "paid",

@@ -18,6 +18,7 @@ from cwb.base.values import company_number
 from cwb.sources.constraints import at_least, within
 from cwb.sources.fields import FLAG, NUMBER, SHARE, TEXT, Field, Kind, Rule, coded, computed, start_year, word
 from cwb.sources.tables import TableSource
+from cwb.sources.unread import is_unread
 
 METHODS = ("supplier-specific", "hybrid", "average-data")
 _METHOD = word(supplier=METHODS[0], specific=METHODS[0], hybrid=METHODS[1], average=METHODS[2])
@@ -40,6 +41,16 @@ def _no_figure(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
     return values["method"].notna() & _kgco2e(values).isna() & ~is_total
 
 
+def _unread(name: str) -> Rule:
+    """The figure is stated, and nothing that can be read in its place."""
+    return Rule(
+        lambda texts, values: _no_figure(texts, values) & is_unread(texts, values, name),
+        "the emissions, or what they are computed from, cannot be read",
+        "Write a number as 172.99.",
+        name,
+    )
+
+
 def _no_turnover(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
     return (values["method"] == "hybrid") & _kgco2e(values).isna() & ~(_numbers(values, "turnover") > 0)
 
@@ -59,7 +70,7 @@ SOURCE = TableSource(
         "company_number": Field(("company number",), coded(company_number)),
         "year": start_year("year", "financial year", "reporting year"),
         "method": Field(("method",), _METHOD).needed("the method is not known", f"Write {', '.join(METHODS)}."),
-        "kgco2e": Field(("emissions (kgco2e)", "kgco2e", "emissions kgco2e", "emissions"), NUMBER),
+        "kgco2e": Field(("emissions (kgco2e)", "kgco2e", "emissions kgco2e"), NUMBER),
         "tco2e": Field(("emissions (tco2e)", "tco2e", "emissions tco2e"), NUMBER, stored=None),
         "supplier_tco2e": Field(
             ("supplier total emissions (tco2e)", "organisation emissions (tco2e)"), NUMBER, stored=None
@@ -76,7 +87,8 @@ SOURCE = TableSource(
         "evidence": Field(("evidence", "source"), TEXT),
         "supplier_kgco2e": computed(NUMBER),
     },
-    required=(("contract_reference", "supplier_name"),),
+    # "Emissions" alone may be kilograms or tonnes.
+    required=(("contract_reference", "supplier_name"), ("kgco2e", "tco2e", "supplier_tco2e", "quantity")),
     marks=frozenset({"kgco2e", "method", "supplier_tco2e"}),
     key=("contract_reference", "supplier_name", "financial_year"),
     rules=(
@@ -86,7 +98,8 @@ SOURCE = TableSource(
             "Name the contract or the supplier.",
             "year",
         ),
-        Rule(_no_figure, "no emissions are stated", "Give kgCO2e, or a quantity and its factor.", "method"),
+        *(_unread(name) for name in ("kgco2e", "tco2e", "supplier_tco2e", "quantity", "factor")),
+        Rule(_no_figure, "no emissions are stated", "Give kgCO2e, or a quantity and its factor.", "kgco2e"),
         Rule(
             _no_turnover,
             "a total without the supplier's turnover",
