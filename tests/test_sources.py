@@ -426,3 +426,27 @@ def test_the_districts_table_is_whole() -> None:
     # 296 in England, 22 in Wales, 32 in Scotland, 11 in Northern Ireland.
     assert table["lad_code"].str[0].value_counts().to_dict() == {"E": 296, "S": 32, "W": 22, "N": 11}
     assert (table["source"] != "").all()
+
+
+def test_a_contract_that_ends_before_it_begins_has_no_known_end(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text(
+        "Contract reference,Title,Supplier name,Start date,End date,Current expiry,Contract value\n"
+        "C1,Roads,Acme Ltd,01/04/2025,31/03/2024,31/03/2027,100\n"
+        "C2,Parks,Bolt Ltd,01/04/2025,01/04/2025,31/03/2025,100\n"
+    )
+    found, report = read_table(con, "contracts", path, tmp_path)
+    assert [str(day) for day in found["end_date"]] == ["None", "2025-04-01"]
+    assert [str(day) for day in found["expiry_date"]] == ["2027-03-31", "None"]
+    assert [(one.column, one.row, one.examples) for one in report.unread] == [
+        ("end_date", 2, ("31/03/2024",)),
+        ("expiry_date", 3, ("31/03/2025",)),
+    ]
+    assert report.notes[-2:] == (
+        "End date: the day lies before the contract's start in 1 row, and is not known (first: row 2). "
+        "Ask who keeps the register for the contract's first and last day.",
+        "Current expiry: the day lies before the contract's start in 1 row, and is not known (first: row 3). "
+        "Ask who keeps the register for the contract's first and last day.",
+    )

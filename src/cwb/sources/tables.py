@@ -41,7 +41,7 @@ class TableSource(Source):
     What each column is stands in `fields` alone: headings, kind, meaning, whether a row must have it. From there come the form,
     what refuses a row, what is checked of the table, and the line-level table of a form that is taken as it is, of which `row` says
     what one is. `rules` refuse what a field alone does not show, before the fields do, and what a kept row repeats, after;
-    `required` are further fields that a file must have, a tuple meaning one of these; `checks` are further checks. `marks` are
+    `doubts` are rules by which no row is refused: the value that they show is not known, and told. `required` are further fields that a file must have, a tuple meaning one of these; `checks` are further checks. `marks` are
     fields that no other dataset has. `key`: columns in which two rows of different files are the same row. `money`: the column
     of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are headings of which a file may have
     any, each of them once: the field `further_field` has what stands below them. `doubled`: fields in which two rows of one
@@ -58,6 +58,7 @@ class TableSource(Source):
     key: tuple[str, ...] = ()
     money: str = ""
     rules: tuple[Rule, ...] = ()
+    doubts: tuple[Rule, ...] = ()
     doubled: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     has_form: bool = False
@@ -121,6 +122,7 @@ class TableSource(Source):
         texts, waiting = self._filled_in(self._in_currency(texts, file))
         texts, told = self.first(texts) if self.first else (texts, ())
         values, notes = self._values(texts, file, report.headings)
+        notes += self._take_out_doubtful(texts, values, report.headings)
         validator = RowValidator(texts, values, self.pounds)
         validator.refuse_misplaced()
         for rule in sorted((*self.rules, *rules_of(self.fields)), key=lambda rule: rule.is_among_kept):
@@ -175,6 +177,23 @@ class TableSource(Source):
             else:
                 values[name] = [one.kind.parse(text) for text in texts[name]]
         return pd.DataFrame(values, index=texts.index, dtype=object), notes
+
+    def _take_out_doubtful(
+        self, texts: pd.DataFrame, values: pd.DataFrame, headings: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """Make the values that the doubts show unknown; the account tells their texts, and a note of each doubt tells why."""
+        notes: tuple[str, ...] = ()
+        for rule in self.doubts:
+            assert rule.shown is not None
+            rows = values.index[rule.broken(texts, values).eq(True)]
+            if len(rows):
+                values.loc[rows, rule.shown] = None
+                first = int(texts.at[rows[0], "source_row"])
+                heading = headings.get(rule.shown, rule.shown)
+                notes += (
+                    f"{heading}: {rule.reason} in {rows_of(len(rows))}, and is not known (first: row {first}). {rule.remedy}",
+                )
+        return notes
 
     def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[Unread, ...]:
         tally = Tally()

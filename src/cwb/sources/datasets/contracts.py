@@ -6,11 +6,13 @@ One row per line of the register. Columns: `contract_reference`, `ocid`, `title`
 `is_vcse`, `process`, `cpv_code`, `proclass_code`, `category`, `irrecoverable_vat` (as published), `value_basis`, `is_income`,
 `insourced_from`, `kpi_count`, `option_months` and `option_count` (extensions that the contract allows), `is_extended` (the first
 was taken), `expiry_date` (current expiry; the end where a register has one date alone), and the source columns. Contact points are dropped on load.
-Refused: no title, no supplier, or a start date that is not a date ("TBC"). An end date that is not a date is left empty:
+Refused: no title, no supplier, or a start date that is not a date ("TBC"). An end date that is not a date, or lies before the start, is left empty:
 the contract still started in its period. A month alone ("Apr-25") begins on its first and ends on its last day.
 """
 
 from __future__ import annotations
+
+import pandas as pd
 
 from cwb.base.values import company_number, cpv_code
 from cwb.sources.constraints import at_least, dated
@@ -23,11 +25,24 @@ from cwb.sources.fields import (
     STATED_POUNDS,
     TEXT,
     Field,
+    Rule,
     coded,
     negative,
     unstated,
 )
 from cwb.sources.tables import TableSource
+
+
+def _ends_first(field: str) -> Rule:
+    """A contract that ended before it began would count as ended, and its payments as under no contract."""
+
+    def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+        dated = values[["start_date", field]].dropna()
+        return (dated[field] < dated["start_date"]).reindex(values.index, fill_value=False)
+
+    remedy = "Ask who keeps the register for the contract's first and last day."
+    return Rule(broken, "the day lies before the contract's start", remedy, field)
+
 
 SOURCE = TableSource(
     name="contracts",
@@ -121,5 +136,6 @@ SOURCE = TableSource(
         unstated("start_date", "no start date", "Ask who keeps the register for the contract's start date.", "start_date"),
         negative("value", "value is negative", "Ask who keeps the register for the contract's value; changes are not contracts."),
     ),
+    doubts=tuple(map(_ends_first, ("end_date", "extension_date", "expiry_date"))),
     checks=(dated("start_date"), at_least("value_gbp", 0)),
 )  # fmt: skip
