@@ -450,3 +450,36 @@ def test_a_contract_that_ends_before_it_begins_has_no_known_end(
         "Current expiry: the day lies before the contract's start in 1 row, and is not known (first: row 3). "
         "Ask who keeps the register for the contract's first and last day.",
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "rows", "kept", "refused", "unread"),
+    [
+        (
+            "invoices",
+            "Supplier id,Invoice number,Received on,Paid on,Amount gross\nV1,1,24/10/2025,01/01/2020,5\nV1,2,24/10/2025,01/10/2025,5\n",
+            1, ["paid over a year before it was received"], [],
+        ),
+        (
+            "carbon_plans",
+            "Supplier,Net zero commitment year,Baseline total (tCO2e),Target reduction\nA,2045,-5,150\nB,2045,0,-5%\nC,2045,5,50\n",
+            3, [], [("baseline_tco2e", ("-5",)), ("target_share", ("150", "-5%"))],
+        ),
+        (
+            "savings",
+            "Reference,Title,Kind,Cash released,Baseline cost,Baseline is,New cost,Financial year,Realised\n"
+            "1,A,price,yes,1200 CR,budget,5,2025-26,yes\n2,B,price,yes,1200,budget,-5,2025-26,yes\n3,C,price,yes,5,budget,0,2025-26,yes\n",
+            1, ["baseline is below nought", "new is below nought"], [],
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told(
+    source: str, rows: str, kept: int, refused: list[str], unread: list[tuple[str, tuple[str, ...]]],
+    tmp_path: Path, con: duckdb.DuckDBPyConnection,
+) -> None:  # fmt: skip
+    path = tmp_path / "a.csv"
+    path.write_text(rows)
+    _, report = read_table(con, source, path, tmp_path)
+    assert (report.error, report.kept, report.reconciles()) == (None, kept, True)
+    assert [one.reason for one in report.refusals] == refused
+    assert [(one.column, one.examples) for one in report.unread] == unread

@@ -155,6 +155,11 @@ COUNT = replace(NUMBER, line_type="INTEGER")
 QUANTITY = replace(NUMBER, line_type="DECIMAL(18,4)", unit="people")
 YEAR = Kind(pa.float64(), lambda text: parse_number(text, 1990, 2100))
 SHARE = Kind(pa.float64(), _share, line_type="DECIMAL(9,6)", unit="0 to 1")
+# What is emitted, and the part of a whole: less than nothing, or more than all, is a mistake of typing.
+NOT_BELOW_NOUGHT = replace(NUMBER, parse=lambda text: parse_number(text, 0))
+PART = replace(
+    SHARE, parse=lambda text: found if (found := _share(text)) is not None and 0 <= found <= 1 else None
+)
 POUNDS = Kind(pa.float64(), parse_money, line_type="DECIMAL(18,2)", unit="£")
 # A dash or a nought in a register means that no value is stated, never a free contract.
 # £0.01 and £1 are typed where a form demands a value (frameworks): they state none either, and are told as not read.

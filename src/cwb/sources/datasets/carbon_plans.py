@@ -11,8 +11,8 @@ a year is kept: that it names none is what is known of it.
 from __future__ import annotations
 
 from cwb.base.values import company_number
-from cwb.sources.constraints import within
-from cwb.sources.fields import DAY, FLAG, NUMBER, SHARE, TEXT, YEAR, Field, Rule, coded
+from cwb.sources.constraints import at_least, within
+from cwb.sources.fields import DAY, FLAG, NOT_BELOW_NOUGHT, PART, TEXT, YEAR, Field, Rule, coded
 from cwb.sources.tables import TableSource
 
 SOURCE = TableSource(
@@ -27,17 +27,17 @@ SOURCE = TableSource(
         "retrieved": Field(("retrieved", "retrieved on", "checked on"), DAY),
         "commitment_year": Field(("net zero commitment year", "commitment year", "net zero year"), YEAR),
         "baseline_year": Field(("baseline year",), YEAR),
-        "baseline_tco2e": Field(("baseline total (tco2e)", "baseline tco2e"), NUMBER),
+        "baseline_tco2e": Field(("baseline total (tco2e)", "baseline tco2e"), NOT_BELOW_NOUGHT),
         "current_year": Field(("current reporting year", "current year"), YEAR),
-        "current_tco2e": Field(("current total (tco2e)", "current tco2e"), NUMBER),
+        "current_tco2e": Field(("current total (tco2e)", "current tco2e"), NOT_BELOW_NOUGHT),
         "target_year": Field(("target year",), YEAR),
-        "target_share": Field(("target reduction", "target"), SHARE),
+        "target_share": Field(("target reduction", "target"), PART),
         "sign_off_role": Field(("signed off by (role)", "sign-off role"), TEXT),
         "sign_off_date": Field(("signed off on", "sign-off date"), DAY),
         "is_parent_plan": Field(("parent company plan", "parent plan"), FLAG),
-        "scope_1_tco2e": Field(("scope 1 (tco2e)", "scope 1"), NUMBER),
-        "scope_2_tco2e": Field(("scope 2 (tco2e)", "scope 2"), NUMBER),
-        "scope_3_tco2e": Field(("scope 3 (tco2e)", "scope 3"), NUMBER),
+        "scope_1_tco2e": Field(("scope 1 (tco2e)", "scope 1"), NOT_BELOW_NOUGHT),
+        "scope_2_tco2e": Field(("scope 2 (tco2e)", "scope 2"), NOT_BELOW_NOUGHT),
+        "scope_3_tco2e": Field(("scope 3 (tco2e)", "scope 3"), NOT_BELOW_NOUGHT),
         "scope_3_categories": Field(("scope 3 categories", "scope 3 categories covered"), TEXT),
         "target_text": Field(("target in words", "target text"), TEXT),
         "checks_passed": Field(("checks passed", "checks"), TEXT),
@@ -53,5 +53,9 @@ SOURCE = TableSource(
             "commitment_year",
         ),
     ),
-    checks=(within("commitment_year", "1990", "2100"),),
+    checks=(
+        within("commitment_year", "1990", "2100"),
+        within("target_share", "0", "1"),
+        at_least("baseline_tco2e", 0),
+    ),
 )

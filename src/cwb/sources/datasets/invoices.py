@@ -3,15 +3,30 @@
 One row per invoice. Columns: `supplier_id`, `invoice_number`, `received_date`, `invoice_date`, `due_date`, `paid_date`,
 `gross_gbp` (with VAT; a credit note is negative), `contract_reference`, `is_public` (under a public contract), `is_disputed`,
 `dispute_date`, `is_sme` (flags are None where nothing is stated), and the source columns. Refused: no supplier, no amount, neither
-the day of receipt nor that of the invoice, a day of payment that cannot be read. A file with a column of persons is refused whole. Source of the columns: regulation 38,
+the day of receipt nor that of the invoice, a day of payment that cannot be read or lies over a year before the invoice came. A file with a column of persons is refused whole. Source of the columns: regulation 38,
 SI 2024/692.
 """
 
 from __future__ import annotations
 
+import pandas as pd
+
 from cwb.sources.fields import DAY, FLAG, POUNDS, Field, Rule
 from cwb.sources.tables import TableSource
 from cwb.sources.unread import is_unread
+
+_LONGEST_IN_ADVANCE = 366
+
+
+def _paid_long_before(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+    """What is paid in advance counts as paid on day 0, and so would a year that is typed wrong."""
+    came = values["received"].where(values["received"].notna(), values["invoice"])
+    days = [
+        (came - paid).days if pd.notna(came) and pd.notna(paid) else 0
+        for came, paid in zip(came, values["paid"], strict=True)
+    ]
+    return pd.Series(days, values.index, dtype="int64") > _LONGEST_IN_ADVANCE
+
 
 SOURCE = TableSource(
     name="invoices",
@@ -52,6 +67,12 @@ SOURCE = TableSource(
             lambda texts, values: is_unread(texts, values, "paid"),
             "the day of payment cannot be read",
             "Give the day, or nothing where it is not paid yet.",
+            "paid",
+        ),
+        Rule(
+            _paid_long_before,
+            "paid over a year before it was received",
+            "Look at both days: one of them is of another year.",
             "paid",
         ),
     ),

@@ -26,15 +26,21 @@ SOURCE = TableSource(
         "is_cash": Field(("cash released",), FLAG, "cash is released").needed(
             "whether cash is released is not stated", "Write yes or no."
         ),
-        "baseline": Field(("baseline cost",), POUNDS, "cost that it is compared with", "baseline_gbp").needed(
-            "a saving without a baseline", "Give the cost that it is compared with."
-        ),
+        "baseline": Field(
+            ("baseline cost",), POUNDS, "cost that it is compared with", "baseline_gbp", from_nought=True
+        ).needed("a saving without a baseline", "Give the cost that it is compared with."),
         "baseline_kind": Field(("baseline is",), choice(*BASELINES), "what that cost is").listed(
             "what the baseline is"
         ),
-        "new": Field(("new cost",), POUNDS, "cost now", "new_gbp").needed("no new cost", "Give the cost now."),
+        "new": Field(("new cost",), POUNDS, "cost now", "new_gbp", from_nought=True).needed(
+            "no new cost", "Give the cost now."
+        ),
         "cost_to_achieve": Field(
-            ("cost to achieve",), POUNDS, "cost to achieve it; NULL: not stated", "cost_to_achieve_gbp"
+            ("cost to achieve",),
+            POUNDS,
+            "cost to achieve it; NULL: not stated",
+            "cost_to_achieve_gbp",
+            from_nought=True,
         ),
         "year": start_year("financial year"),
         "is_realised": Field(("realised",), FLAG, "realised, and no forecast").needed(

@@ -23,11 +23,11 @@ from cwb.sources.export_columns import (
 from cwb.sources.fields import (
     COMPARED_REFERENCE,
     FLAG,
+    PART,
     POUNDS,
     QUANTITY,
     RAW,
     REFERENCE,
-    SHARE,
     TEXT,
     TITLE,
     Field,
@@ -132,7 +132,7 @@ SOURCE = _Exports(
         "evidence_status": Field(
             ("evidence status",), choice(*STATUSES), "status of the evidence; NULL: not stated"
         ),
-        "attribution_share": Field(("attribution share",), SHARE, "part that the contract brought about"),
+        "attribution_share": Field(("attribution share",), PART, "part that the contract brought about"),
         "comment": Field(("comment",), stored=None),
     },
     marks=frozenset({"is_local_value", "proxy_version"}),
