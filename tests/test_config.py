@@ -38,6 +38,19 @@ def test_the_least_that_is_needed(tmp_path: Path) -> None:
         (GOOD.replace('"E07000243"]', '"E0700024"]'), "not an ONS district code"),
         (GOOD.replace('["E07000243"]', '["E07000099"]'), "must be one of the districts"),
         ('baseline = "2023-24-Q1"\n' + GOOD, "the baseline is a whole financial year"),
+        ('baseline = "2024-26"\n' + GOOD, "cwb.toml, column 'baseline': the baseline is a whole financial year"),
+        (
+            GOOD.replace('["E07000243"]', '["E07000243", "E0700024"]'),
+            "cwb.toml, column 'local.districts': not an ONS district code",
+        ),
+        (
+            GOOD.replace('= "E07000243"', '= "E0700024"'),
+            "cwb.toml, column 'council.home_district': not an ONS district code",
+        ),
+        (
+            GOOD + '[[targets]]\nfinding = "a"\nvalue = 1\n' * 2,
+            "cwb.toml, column 'targets': a finding has one target",
+        ),
         ("this is not toml", "not valid TOML"),
     ],
 )

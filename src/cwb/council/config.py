@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from cwb.base.characters import printable_tree, visible
 from cwb.base.errors import ConfigError, Fault, SourceError
@@ -37,6 +38,11 @@ from cwb.council.sections import (
 from cwb.council.strategy_sections import Ethics, Procurement
 from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts
+
+
+def _of_keys(rule: str, *keys: str) -> PydanticCustomError:
+    """What a validator of all settings raises about some of them, by their keys."""
+    return PydanticCustomError("setting", "{rule}", {"rule": rule, "keys": ", ".join(keys)})
 
 
 class Settings(Section):
@@ -84,27 +90,37 @@ class Settings(Section):
     @field_validator("baseline")
     @classmethod
     def _a_year(cls, value: str) -> str:
-        if Period.parse(value).quarter:
-            raise ValueError("the baseline is a whole financial year, such as 2023-24")
+        try:
+            is_year = not Period.parse(value).quarter
+        except ConfigError:
+            is_year = False
+        if not is_year:
+            raise ValueError(f"the baseline is a whole financial year, such as 2023-24, and not {value!r}")
         return value
 
     @model_validator(mode="after")
     def _districts_exist(self) -> Settings:
         known = district_codes()
-        reserved = (code for area in self.reservation.areas for code in area.districts)
-        codes = (*self.local.districts, self.council.home_district, *reserved)
-        unknown = [code for code in codes if code not in known]
-        if unknown:
-            raise ValueError(f"not an ONS district code of the districts table: {', '.join(unknown)}")
+        codes = {
+            "local.districts": self.local.districts,
+            "council.home_district": (self.council.home_district,),
+            "reservation.areas": [code for area in self.reservation.areas for code in area.districts],
+        }
+        unknown = {key: [code for code in named if code not in known] for key, named in codes.items()}
+        if any(unknown.values()):
+            listed = ", ".join(dict.fromkeys(code for named in unknown.values() for code in named))
+            rule = f"not an ONS district code of the districts table: {listed}"
+            raise _of_keys(rule, *(key for key, named in unknown.items() if named))
         if self.council.home_district not in self.local.districts:
-            raise ValueError("the council's home_district must be one of the districts of [local]")
+            rule = "the council's home_district must be one of the districts of [local]"
+            raise _of_keys(rule, "council.home_district", "local.districts")
         return self
 
     @model_validator(mode="after")
     def _one_target_each(self) -> Settings:
         named = [target.finding for target in self.targets]
         if twice := sorted({name for name in named if named.count(name) > 1}):
-            raise ValueError(f"a finding has one target, and this has two: {', '.join(twice)}")
+            raise _of_keys(f"a finding has one target, and this has two: {', '.join(twice)}", "targets")
         return self
 
     @model_validator(mode="after")
@@ -112,7 +128,7 @@ class Settings(Section):
         names = [anchor.name for anchor in self.anchors]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"an anchor is given twice: {', '.join(twice)}")
+            raise _of_keys(f"an anchor is given twice: {', '.join(twice)}", "anchors")
         owners: dict[str, str] = {
             " ".join(n.casefold().split()): self.council.name for n in self.council.buyer_names
         }
@@ -120,7 +136,8 @@ class Settings(Section):
             for spelling in anchor.names:
                 owner = owners.setdefault(" ".join(spelling.casefold().split()), anchor.name)
                 if owner != anchor.name:
-                    raise ValueError(f"the spelling {spelling!r} stands for {owner} and for {anchor.name}")
+                    rule = f"the spelling {spelling!r} stands for {owner} and for {anchor.name}"
+                    raise _of_keys(rule, "anchors")
         return self
 
     @property
@@ -251,7 +268,8 @@ def load_config(name: str | Path = "cwb.toml") -> Settings:
     except ValidationError as error:
         faults = []
         for problem in error.errors():
-            key = ".".join(str(part) for part in problem["loc"]) or "(whole file)"
+            stated = problem.get("ctx", {}).get("keys")
+            key = stated or ".".join(str(part) for part in problem["loc"]) or "(whole file)"
             unknown = problem["type"] == "extra_forbidden"
             faults.append(
                 Fault(
