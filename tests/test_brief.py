@@ -147,6 +147,28 @@ def test_a_target_of_no_finding_is_refused() -> None:
     assert "Did you mean local_share" in error.value.faults[0].remedy
 
 
+@pytest.mark.parametrize(
+    ("value", "is_refused"), [(30, True), (-0.1, True), (1.01, True), (0.3, False), (1, False)]
+)
+def test_a_target_of_a_share_is_from_nought_to_one(value: float, is_refused: bool) -> None:
+    settings = Settings.model_validate(
+        {
+            "council": {"name": "X", "home_district": "E07000243"},
+            "local": {"name": "X", "districts": ["E07000243"]},
+            "targets": [
+                {"finding": "local_share", "value": value},
+                {"finding": "total_spend", "value": 70_000_000},
+            ],
+        }
+    )
+    faults = []
+    try:
+        check_targets(settings, all_packs())
+    except ConfigError as error:
+        faults = [(fault.column, fault.value, fault.remedy) for fault in error.faults]
+    assert faults == ([("[[targets]] value", f"{value:g}", "Write 30% as 0.30.")] if is_refused else [])
+
+
 HEADLINES = [headline for pack in all_packs() for headline in pack.headlines if not headline.instead_of]
 
 

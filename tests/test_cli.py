@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from cwb.base.errors import ConfigError
 from cwb.cli import app
 from cwb.council.config import load_config
 from test_reconcile import SAMPLES, write
@@ -73,6 +74,17 @@ def test_check_without_a_path_takes_what_the_settings_name(tmp_path: Path) -> No
     assert {report["source"] for report in reports if report["kept"] != 1} == {"social_value_returns"}
     # Nothing is kept of one file.
     assert done.exit_code == 1
+
+
+def test_check_looks_at_the_targets_as_a_run_does(tmp_path: Path) -> None:
+    settings = (
+        '[council]\nname = "A"\nhome_district = "E07000243"\n[local]\nname = "H"\ndistricts = ["E07000243"]\n'
+    )
+    target = '[[targets]]\nfinding = "local_shar"\nvalue = 0.3\n'
+    (tmp_path / "cwb.toml").write_text(settings + target, encoding="utf-8")
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    with pytest.raises(ConfigError, match="no pack has a finding of this id"):
+        cwb("check", cwd=tmp_path)
 
 
 def test_a_register_under_a_spending_name_is_refused(tmp_path: Path) -> None:
