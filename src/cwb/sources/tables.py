@@ -6,9 +6,8 @@ Every table has `source_file`, `source_sheet` and `source_row`, so that any numb
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -21,16 +20,15 @@ from cwb.base.progress import written
 from cwb.base.rows import SOURCE_LINE
 from cwb.sources.constraints import Check, at_least, check, given, one_of
 from cwb.sources.day_order import day_orders
+from cwb.sources.deliveries import once
 from cwb.sources.fields import DAY, LAST_DAY, POUNDS, STATED_POUNDS, Field, Rule, rules_of
 from cwb.sources.layout import Layout
 from cwb.sources.report import FileReport, RawFile, Unread, rows_of
-from cwb.sources.row_validator import RowValidator, amount_of
+from cwb.sources.row_validator import RowValidator
 from cwb.sources.source import Holds, Job, Source
 from cwb.sources.table_texts import FURTHER, Read, text_rows
 from cwb.sources.unread import Tally, states_nothing
 
-# A year in the name of a file, and what follows it.
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d).*")
 _ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
 
 
@@ -256,56 +254,3 @@ def arrow_of(table: pd.DataFrame, types: dict[str, pa.DataType]) -> pa.Table:
             values = [None if value is None else float(value) for value in values]
         arrays.append(pa.array(values, kind))
     return pa.table(arrays, names=list(types))
-
-
-def once(
-    tables: list[pd.DataFrame], reports: list[FileReport], key: Sequence[str], money: str = ""
-) -> tuple[pd.DataFrame, list[FileReport]]:
-    """All files of one dataset as one table, rows of the same `key` kept once: where files say different things of one, from the
-    newest of them.
-
-    The other rows are duplicates in their files' reports, so that each file still adds up; a note there tells how many of them
-    say another thing than the rows that count.
-    """
-    if not tables:
-        return pd.DataFrame(), reports
-    table = pd.concat([one.astype(object) for one in tables], ignore_index=True)
-    table = table.where(table.notna(), None)
-    if len(set(zip(table["source_file"], table["source_sheet"], strict=True))) == 1:
-        return table, reports
-    # Rows that repeat within one sheet stay: the n-th repetition is one only of an n-th repetition elsewhere.
-    table["nth"] = table.groupby(["source_file", "source_sheet", *key], dropna=False).cumcount()
-    same, said = [*key, "nth"], [name for name in table.columns if name not in SOURCE_LINE]
-    versions = (~table.duplicated(said)).groupby([table[name] for name in same], dropna=False).transform("sum")
-    files = sorted(set(table["source_file"]), key=_age, reverse=True)
-    newest_first = table.iloc[table["source_file"].map(files.index).argsort(kind="stable")]
-    # Where all files say the same, the first of them keeps the row.
-    again = table.duplicated(same).where(versions == 1, newest_first.duplicated(same).reindex(table.index))
-    # A raw row may give several rows of the table, one a year: it is a duplicate when nothing is left of it.
-    raw = table["source_file"] + "#" + table["source_sheet"].fillna("") + "#" + table["source_row"].astype(str)
-    gone = again & ~raw.isin(raw[~again]) & ~raw.duplicated()
-    by_file = {report.file: report for report in reports}
-    for name, rows in table[gone].groupby("source_file"):
-        first = table[~again].merge(rows[list(key)].drop_duplicates(), on=list(key))["source_file"]
-        report = by_file[str(name)].delivered_before(amount_of(rows, money), first)
-        alike = rows[said].merge(table.loc[~again, said], on=said)
-        if changed := len(rows) - len(alike):
-            report = replace(report, notes=(*report.notes, _changed(changed, first)))
-        by_file[str(name)] = report
-    return table[~again].drop(columns="nth").reset_index(drop=True), list(by_file.values())
-
-
-def _age(label: str) -> tuple[bool, list[int], str]:
-    """The order of files from old to new, by name: by the year in it and the numbers after that ("2026-27-Q2"), then by name.
-
-    A file without a year counts as newer than all with one, as a register without a date does.
-    """
-    year = _YEAR.search(Path(label).name)
-    numbers = re.findall(r"\d+", year.group()) if year else []
-    return not numbers, [int(number) for number in numbers], label
-
-
-def _changed(rows: int, files: Iterable[str]) -> str:
-    names = ", ".join(sorted(set(files)))
-    say = "says" if rows == 1 else "say"
-    return f"{rows_of(rows)} delivered again in {names} {say} another thing there, and what stands there counts: it is newer by name"

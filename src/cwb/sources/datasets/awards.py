@@ -30,6 +30,7 @@ from cwb.sources.award_rows import (
     superseded_by,
 )
 from cwb.sources.constraints import at_least, dated, given, unique
+from cwb.sources.deliveries import once
 from cwb.sources.fields import (
     DAY,
     FLAG,
@@ -51,7 +52,7 @@ from cwb.sources.ocds_status import ENDED
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
-from cwb.sources.tables import TableSource, once
+from cwb.sources.tables import TableSource
 
 # An award cannot be made long after its notice was published; dates as far off as 2044 have been published.
 LATEST_AFTER_PUBLICATION = timedelta(days=366)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from cwb.sources.datasets.contract_performance import ENDS_FIRST, PERIOD
+from cwb.sources.deliveries import once
 from cwb.sources.export_columns import (
     COLUMNS_FILE,
     ExportColumns,
@@ -37,7 +38,7 @@ from cwb.sources.fields import (
 from cwb.sources.report import FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
-from cwb.sources.tables import TableSource, once
+from cwb.sources.tables import TableSource
 
 THEMES = ("work", "economy", "community", "planet")
 STATUSES = ("submitted", "verified", "rejected", "none")
