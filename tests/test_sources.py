@@ -468,8 +468,8 @@ def test_a_contract_that_ends_before_it_begins_has_no_known_end(
         (
             "savings",
             "Reference,Title,Kind,Cash released,Baseline cost,Baseline is,New cost,Financial year,Realised\n"
-            "1,A,price,yes,1200 CR,budget,5,2025-26,yes\n2,B,price,yes,1200,budget,-5,2025-26,yes\n3,C,price,yes,5,budget,0,2025-26,yes\n",
-            1, ["baseline is below nought", "new is below nought"], [],
+            "1,A,price,yes,1200 CR,budget,5,2025-26,yes\n2,B,price,yes,1200,budget,-5,2025-26,yes\n3,C,price,yes,5,budget,0,2025-26,yes\n4,D,income,yes,0,budget,-5,2025-26,yes\n",
+            2, ["a cost below zero, and no income"] * 2, [],
         ),
     ],
 )  # fmt: skip

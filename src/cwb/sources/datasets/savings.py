@@ -5,11 +5,33 @@ One row per project and financial year.
 
 from __future__ import annotations
 
-from cwb.sources.fields import COMPARED_REFERENCE, DAY, FLAG, POUNDS, REFERENCE, TEXT, Field, choice, start_year
+from cwb.sources.fields import (
+    COMPARED_REFERENCE,
+    DAY,
+    FLAG,
+    POUNDS,
+    REFERENCE,
+    TEXT,
+    Field,
+    Rule,
+    choice,
+    start_year,
+)
 from cwb.sources.tables import TableSource
 
 KINDS = ("price", "volume", "specification", "insourcing", "income", "avoided", "one-off")
 BASELINES = ("last price paid", "indexed last price", "budget", "quote", "mean bid")
+
+
+def _below_zero(field: str) -> Rule:
+    """Income is a cost below zero; of any other saving that is a mistake of typing."""
+    return Rule(
+        lambda _, values: (values[field].astype("float64") < 0) & (values["kind"] != "income"),
+        "a cost below zero, and no income",
+        "Give the cost as a positive number.",
+        field,
+    )
+
 
 SOURCE = TableSource(
     name="savings",
@@ -32,9 +54,7 @@ SOURCE = TableSource(
         "baseline_kind": Field(("baseline is",), choice(*BASELINES), "what that cost is").listed(
             "what the baseline is"
         ),
-        "new": Field(("new cost",), POUNDS, "cost now", "new_gbp", from_nought=True).needed(
-            "no new cost", "Give the cost now."
-        ),
+        "new": Field(("new cost",), POUNDS, "cost now", "new_gbp").needed("no new cost", "Give the cost now."),
         "cost_to_achieve": Field(
             ("cost to achieve",),
             POUNDS,
@@ -53,5 +73,6 @@ SOURCE = TableSource(
         "contract_reference": Field(("contract reference",), COMPARED_REFERENCE, "reference of the contract"),
     },
     marks=frozenset({"baseline_kind", "cost_to_achieve", "is_cash"}),
+    rules=tuple(map(_below_zero, ("baseline", "new"))),
     key=("saving_reference", "title", "kind", "financial_year"),
 )
