@@ -258,7 +258,7 @@ def test_files_that_cannot_be_read_are_passed_over_and_told_on_the_first_page(pr
     assert sum(name in names for name in (*known, *told, "spend/lost.csv")) == 12
     assert "Of these a file could not be read and is missing: Big Trust: may.csv." in index
     status, said, count = bodies_shown(project_folder)
-    assert status["Big Trust"] == "Spending file supplied; another could not be read"
+    assert status["Big Trust"] == "Spending file supplied; holds 1 of 12 months; another could not be read"
     assert "Every body" not in said
     assert count.value == 2
     # The council's own ledger is another thing: without a part of it no number of its spend is right.

@@ -266,9 +266,16 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
                 faults.append(f"{f.id}: stated, though known for {f.coverage:.1%}")
             # A change is known where enough is known of the worse of its two periods.
             is_change = f.evidence is not None and f.evidence.question.then is not None
-            # What the ledger lacks of a year is in no row, and so in no coverage.
+            # What the ledger lacks of a year is in no row, and so in no coverage; nor are months that a body lacks, nor groups that a
+            # contract without a code or an end would make.
             is_short = f.state is State.AT_LEAST and any(
-                "of these twelve months" in caveat for caveat in f.caveats
+                text in caveat
+                for caveat in f.caveats
+                for text in (
+                    "of these twelve months",
+                    "no payment in some months",
+                    "no product code or no last day",
+                )
             )
             if (
                 f.coverage >= floor

@@ -109,14 +109,13 @@ def bodies(data: PackData) -> Result:
         *_caveat(_BUSINESSES, businesses),
         *_caveat(_REFUSED, lost),
         *_caveat(_UNREAD, unread),
-        *in_part,
     )
     unstated = ", ".join(sorted(table.loc[has_paid & table["threshold_gbp"].isna(), "body"]))
     answers = ask(
         data,
         total("anchor_spend_total", of=lines, caveats=in_part),
         share("anchor_local_share", of=lines, where=IS_LOCAL, caveats=in_part),
-        count("anchor_body_count", of=lines, per=BODY, caveats=left_out),
+        count("anchor_body_count", of=lines, per=BODY, caveats=(*left_out, *in_part)),
         derived(
             "anchor_threshold", of=_published(data), rule=_HIGHEST, compute=_highest, where=_STATED,
             by="coalesce(threshold_gbp, 0)", per=BODY, caveats=_caveat(_UNSTATED, unstated),
@@ -125,7 +124,13 @@ def bodies(data: PackData) -> Result:
     why = "months of some bodies are missing" if in_part else ""
     answers.findings["anchor_spend_total"] = at_least(answers["anchor_spend_total"], why, _EVERY_MONTH)
     return Result.of(
-        answers, table, facts={"left_out": " ".join(left_out), "passed_on": " ".join(passed_on(data))}
+        answers,
+        table,
+        facts={
+            "left_out": " ".join(left_out),
+            "in_part": " ".join(in_part),
+            "passed_on": " ".join(passed_on(data)),
+        },
     )
 
 
@@ -235,7 +240,7 @@ def exhibit(m: Measured) -> Shown:
             "The settings name no other anchor."
             if is_alone
             else m.facts["left_out"] or "Every body supplied its payments.",
-            *filter(None, (m.facts["passed_on"],)),
+            *filter(None, (m.facts["in_part"], m.facts["passed_on"])),
             *least.caveats,
         ),
         caption="Spend of each anchor, like for like",

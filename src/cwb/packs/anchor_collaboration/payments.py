@@ -190,16 +190,16 @@ def months_held(data: PackData) -> dict[str, int]:
 
 def at_least(found: Finding, why: str, settles: str) -> Finding:
     """A sum of which something is missing: no less than that, and nobody knows how much more; where it is nought or less, not known.
-    Without a reason `why`, as it is."""
-    if not why:
+    Without a reason `why`, as it is. Low and high stay those of its rows, as for every least."""
+    if not why or found.value is None:
         return found
-    if found.value is None:
-        return replace(found, low=None, high=None)
     least = found.value if found.low is None else found.low
-    found = replace(found, n=None, of=None, low=None, high=None, settles=settles)
     if least > 0:
-        return replace(found, value=least, state=State.AT_LEAST)
-    return replace(found, value=None, state=State.NOT_KNOWN, undefined=why)
+        return replace(found, value=least, state=State.AT_LEAST, settles=settles)
+    return replace(
+        found, value=None, n=None, of=None, low=None, high=None, coverage=None, evidence=None, state=State.UNDEFINED,
+        undefined=why, settles=settles,
+    )  # fmt: skip
 
 
 def local_sums(data: PackData, lines: Relation, group: str | None = None) -> dict[Group, Sums]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
 
 from cwb.evidence.bounded import ONE, ZERO, Bounded, exactly
-from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled
+from cwb.evidence.questions import Question, derived, factor_columns, known_factor, modelled, share
 from cwb.lines.emissions import ENERGY
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -70,13 +71,13 @@ def _score(rows: pd.DataFrame) -> Bounded:
     return ratio_of(terms(paid, paid["score"].fillna(0)), coverage(rows))
 
 
-@exactly
-def _part_known(rows: pd.DataFrame) -> Bounded:
-    size = sum((abs(weight) for weight in rows["weight"]), ZERO)
-    if not size:
-        return Bounded(None, None, None, None)
-    part = sum((abs(weight) for weight in known(rows)["weight"]), ZERO) / size
-    return Bounded(part, part, part, ONE)
+def _by_size(lines: Relation) -> Relation:
+    """The lines with `size_gbp`: what shares a factor, and the lines of one supplier without one, come to their net pounds, and those
+    to more than nought, as in every coverage."""
+    side = f"""SELECT factor_key AS key, CASE WHEN sum(amount_gbp) < 0 THEN -1 ELSE 1 END AS side FROM {lines.source}
+        WHERE {lines.condition} GROUP BY factor_key"""
+    source = f"(SELECT l.*, l.amount_gbp * k.side AS size_gbp FROM {lines.source} l JOIN ({side}) k ON k.key = l.factor_key)"
+    return replace(lines, source=source, is_of_period=True)
 
 
 @exactly
@@ -92,7 +93,6 @@ _SCORE_RULE = (
     "The mean score of the rows that are in and above zero, weighted by weight × factor; low and high are the least and the "
     "most over every choice of low_factor or high_factor, one choice for all rows with the same text in shared."
 )
-_KNOWN_RULE = "The weights of the rows that are in, credits by their size, divided by those of all."
 _PER_POUND_RULE = "Weight × factor over the rows that are in, divided by their weight; low and high with low_factor and high_factor."
 
 
@@ -152,7 +152,7 @@ def emissions(data: PackData) -> Result:
     answers = ask(
         data,
         modelled("emissions_total", lines, FACTOR, BY_FACTOR, where=HAS_PRODUCT, caveats=caveats),
-        derived("emissions_known_share", lines, _KNOWN_RULE, _part_known, IS_KNOWN, per=BY_FACTOR),
+        share("emissions_known_share", _by_size(lines), IS_KNOWN, "size_gbp", BY_FACTOR),
         of_factors("emissions_score", lines, _SCORE_RULE, _score, columns=("score",)),
         of_factors("emissions_per_pound", lines, _PER_POUND_RULE, _per_pound),
         modelled("energy_emissions", everything(lines), FACTOR, BY_FACTOR, where=is_energy),
