@@ -107,21 +107,16 @@ def undefined(data: PackData, finding_ids: Sequence[str], reason: str) -> dict[s
 
 def at_least(found: Finding, settles: str, why: str) -> Finding:
     """What is sure of a total or a count beside which there may be more, nobody knows how much. Where nothing is sure, nothing
-    follows: then it is not known, and `why` says why."""
+    follows: then it is not known, and `why` says why. Low and high stay those of its rows, as for every least."""
     if found.value is None and found.state is not State.FEWER:
         return found
-    if found.low:
-        return replace(found, value=found.low, state=State.AT_LEAST, settles=settles)
+    least = found.value if found.low is None else found.low
+    if least is not None and least > 0:
+        return replace(found, value=least, state=State.AT_LEAST, settles=settles)
     return replace(
-        found,
-        value=None,
-        low=None,
-        high=None,
-        coverage=None,
-        undefined=why,
-        state=State.UNDEFINED,
-        settles=settles,
-    )
+        found, value=None, n=None, of=None, low=None, high=None, coverage=None, evidence=None, state=State.UNDEFINED,
+        undefined=why, settles=settles,
+    )  # fmt: skip
 
 
 def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:

@@ -12,7 +12,6 @@ from cwb.council.sections import BUSINESS
 from cwb.evidence.bounded import ONE, Bounded, exactly
 from cwb.packs.anchor_collaboration.payments import (
     BODY,
-    at_least,
     bodies_of,
     local_share,
     local_sums,
@@ -22,7 +21,19 @@ from cwb.packs.anchor_collaboration.payments import (
 )
 from cwb.packs.exhibits import Stack, or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import IS_LOCAL, Fact, Relation, as_float, as_table, count, derived, number, share, total
+from cwb.packs.questions import (
+    IS_LOCAL,
+    Fact,
+    Relation,
+    as_float,
+    as_table,
+    at_least,
+    count,
+    derived,
+    number,
+    share,
+    total,
+)
 
 _COLUMNS = [
     "body", "kind", "threshold_gbp", "pounds_gbp", "local_gbp", "away_gbp", "unknown_gbp", "local_share", "share_low",
@@ -121,8 +132,9 @@ def bodies(data: PackData) -> Result:
             by="coalesce(threshold_gbp, 0)", per=BODY, caveats=_caveat(_UNSTATED, unstated),
         ),
     )  # fmt: skip
-    why = "months of some bodies are missing" if in_part else ""
-    answers.findings["anchor_spend_total"] = at_least(answers["anchor_spend_total"], why, _EVERY_MONTH)
+    if in_part:
+        why = "months of some bodies are missing"
+        answers.findings["anchor_spend_total"] = at_least(answers["anchor_spend_total"], _EVERY_MONTH, why)
     return Result.of(
         answers,
         table,

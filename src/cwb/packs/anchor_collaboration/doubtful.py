@@ -8,11 +8,10 @@ from datetime import date
 
 from cwb.base.days import months_after
 from cwb.packs.anchor_collaboration.contracts import DIGITS, ending_contracts, public_bodies
-from cwb.packs.anchor_collaboration.payments import at_least
 from cwb.packs.exhibits import silent
 from cwb.packs.market.horizon import horizon
 from cwb.packs.measure import PackData
-from cwb.packs.questions import Finding
+from cwb.packs.questions import Finding, at_least
 
 _MISSING = "no product code or no last day"
 _SETTLES = "Product codes and last days of all contracts would settle it."
@@ -52,7 +51,7 @@ def open_upwards(data: PackData, findings: dict[str, Finding]) -> dict[str, Find
     return {
         name: replace(least, caveats=(*least.caveats, *caveats))
         for name, found in findings.items()
-        for least in (at_least(found, why, _SETTLES),)
+        for least in (at_least(found, _SETTLES, why) if why else found,)
     }
 
 

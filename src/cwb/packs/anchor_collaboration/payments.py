@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cwb.evidence.bounded import Sums
-from cwb.evidence.finding import Finding, State
 from cwb.packs.measure import PackData, Undefined
 from cwb.packs.questions import (
     IS_LOCAL,
@@ -186,20 +185,6 @@ def months_held(data: PackData) -> dict[str, int]:
     sql = f"""SELECT body, count(DISTINCT payment_month) AS months FROM {lines.source} WHERE {lines.condition}
         GROUP BY body ORDER BY body"""
     return {row["body"]: row["months"] for row in data.rows(sql)}
-
-
-def at_least(found: Finding, why: str, settles: str) -> Finding:
-    """A sum of which something is missing: no less than that, and nobody knows how much more; where it is nought or less, not known.
-    Without a reason `why`, as it is. Low and high stay those of its rows, as for every least."""
-    if not why or found.value is None:
-        return found
-    least = found.value if found.low is None else found.low
-    if least > 0:
-        return replace(found, value=least, state=State.AT_LEAST, settles=settles)
-    return replace(
-        found, value=None, n=None, of=None, low=None, high=None, coverage=None, evidence=None, state=State.UNDEFINED,
-        undefined=why, settles=settles,
-    )  # fmt: skip
 
 
 def local_sums(data: PackData, lines: Relation, group: str | None = None) -> dict[Group, Sums]:
