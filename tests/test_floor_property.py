@@ -157,6 +157,11 @@ def findings_of(data: PackData) -> dict[str, Finding]:
 # --- the properties -------------------------------------------------------------------------------------------
 
 STATED = (State.STATED, State.AT_LEAST)
+# Sums and counts beside which there may be more, of which no row says how much.
+NO_ROW_SAYS = {
+    "over_value_gbp", "review_value_in_window", "jobs_in_house", "waiver_gbp", "breach_gbp", "training_sessions", "trained_people",
+    "supplier_meetings",
+}  # fmt: skip
 # What may end and begin a number, so that 5 is not found in 15, 5.2%, £5 or 2025/26.
 _NOT_WITHIN = r"(?<![\w.,/£−+-]){}(?![\w%]|[.,/]\d)"
 _ZERO = re.compile(
@@ -277,6 +282,8 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
                     "no product code or no last day",
                 )
             )
+            # Nor is what a row does not state, or what was done before a log begins.
+            is_short |= f.state is State.AT_LEAST and f.id in NO_ROW_SAYS and bool(f.settles)
             if (
                 f.coverage >= floor
                 and not is_change
