@@ -47,8 +47,8 @@ def _sureness(data: PackData, headline: Finding) -> str:
         return f"known for {number(headline.coverage, 'share')}"
     if headline.bounds:
         return f"{headline}{range_text(headline)}"
-    is_refused = any(one.truly_refused.rows for one in data.lineage.reports if one.file in headline.sources)
-    return "known but for the rows that were refused" if is_refused else "known in full"
+    is_left_out = any(one.truly_refused.rows for one in data.lineage.reports if one.file in headline.sources)
+    return "known but for the rows that are left out" if is_left_out else "known in full"
 
 
 def _known(headline: Finding) -> str:
