@@ -117,7 +117,7 @@ def _rows(data: PackData) -> tuple[list[list[object]], str]:
     for row in data.rows(sql):
         year = row["financial_year"]
         if row["kind"] == "cost":
-            status = _PAID if row["cost_date"] <= end else _OPEN if year else _LATER
+            status = _PAID if row["cost_date"] and row["cost_date"] <= end else _OPEN if year else _LATER
         elif not row["is_last_price"]:
             status = _OTHER
         elif not row["is_realised"]:
