@@ -48,7 +48,7 @@ def _sureness(data: PackData, headline: Finding) -> str:
     if headline.bounds:
         return f"{headline}{range_text(headline)}"
     is_left_out = any(one.truly_refused.rows for one in data.lineage.reports if one.file in headline.sources)
-    return "known but for the rows that are left out" if is_left_out else "known in full"
+    return "known but for rows left out" if is_left_out else "known in full"
 
 
 def _known(headline: Finding) -> str:
