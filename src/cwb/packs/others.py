@@ -21,7 +21,8 @@ from cwb.packs.registry import pack_with
 @dataclass(frozen=True)
 class SharedFinding:
     """A finding as other packs use it: the number, its words, and why it is not known or what could move it. `page` is the page that
-    shows it, `owed` what it is counted of, `is_least` that it is at least so much, `is_hidden` that it counts too few people to be shown, `files` the raw files behind it."""
+    shows it, `owed` what it is counted of, `is_least` that it is at least so much, `is_hidden` that it counts too few people to be shown,
+    `files` the raw files behind it."""
 
     id: str
     pack: str

@@ -38,9 +38,9 @@ def text_rows(
     roles_only: bool = False,
     further: re.Pattern[str] | None = None,
 ) -> Read:
-    """All rows of a file with one text column per field of the layout (None where absent or blank), in `MISPLACED` and `CELLS` why a row is refused
-    whatever it holds, and for `further` headings one
-    that has them all: a line for each that is filled, the heading before the text.
+    """All rows of a file with one text column per field of the layout (None where absent or blank), in `MISPLACED` and `CELLS` why a row is
+    refused whatever it holds, and for `further` headings one that has them all: a line for each that is filled, the heading before the
+    text.
 
     Raises `SourceError` for a file that does not fit the layout.
     """

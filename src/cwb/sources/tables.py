@@ -36,17 +36,17 @@ _ROW_TYPES = {"source_file": pa.string(), "source_sheet": pa.string(), "source_r
 class TableSource(Source):
     """A dataset that fits in memory.
 
-    What each column is stands in `fields` alone: headings, kind, meaning, whether a row must have it. From there come the form,
-    what refuses a row, what is checked of the table, and the line-level table of a form that is taken as it is, of which `row` says
-    what one is. `rules` refuse what a field alone does not show, before the fields do, and what a kept row repeats, after;
-    `doubts` are rules by which no row is refused: the value that they show is not known, and told. `required` are further fields that a file must have, a tuple meaning one of these; `checks` are further checks. `marks` are
-    fields that no other dataset has. `key`: columns in which two rows of different files are the same row. `money`: the column
-    of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are headings of which a file may have
-    any, each of them once: the field `further_field` has what stands below them. `doubled`: fields in which two rows of one
-    file are the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and counted with the
-    words `awaiting`. `unescaped`: fields of a form before whose texts a spreadsheet program keeps an apostrophe, for they might
-    be formulas. `first` changes the texts before they are read and may add a note; `last` computes the fields without headings
-    of the kept values and their texts.
+    What each column is stands in `fields` alone: headings, kind, meaning, whether a row must have it. From there come the form, what
+    refuses a row, what is checked of the table, and the line-level table of a form that is taken as it is, of which `row` says what one is.
+    `rules` refuse what a field alone does not show, before the fields do, and what a kept row repeats, after; `doubts` are rules by which
+    no row is refused: the value that they show is not known, and told. `required` are further fields that a file must have, a tuple meaning
+    one of these; `checks` are further checks. `marks` are fields that no other dataset has. `key`: columns in which two rows of different
+    files are the same row. `money`: the column of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are
+    headings of which a file may have any, each of them once: the field `further_field` has what stands below them. `doubled`: fields in
+    which two rows of one file are the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and counted
+    with the words `awaiting`. `unescaped`: fields of a form before whose texts a spreadsheet program keeps an apostrophe, for they might be
+    formulas. `first` changes the texts before they are read and may add a note; `last` computes the fields without headings of the kept
+    values and their texts.
     """
 
     row: str = ""

@@ -69,7 +69,8 @@ class EndingContract(Contract):
     ),
 )  # fmt: skip
 def aligned(data: PackData) -> Result:
-    """Contracts of two bodies or more in one category that end within the window of each other. Those that state too little may make more groups.
+    """Contracts of two bodies or more in one category that end within the window of each other. Those that state too little may make more
+    groups.
 
     One row per contract, groups to which the smaller buyers add most first, then by end: `category` (CPV group, three digits), `body`,
     `title`, `reference`, `end_date`, `annual_gbp`, `origin`. Contracts without a CPV code or an end are left out.

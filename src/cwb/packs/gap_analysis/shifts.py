@@ -148,12 +148,11 @@ class Shift:
 def shifts(data: PackData) -> Result:
     """Spend without one-offs that leaves the local area, by category, and what of it could realistically stay.
 
-    One row per category, largest realistic shift first, then largest leak: `category`, `pounds_gbp`, `leaving_gbp`,
-    `public_gbp` (of it paid to public bodies), `tied_gbp` (under contracts that end after the horizon), `open_gbp` (under
-    contracts whose end is not known, so that they may), `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a
-    typical purchase, `typical_purchases`; None without a register), `grade`,
-    `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local market is workable or strong, else
-    nothing; None where the market is not known.
+    One row per category, largest realistic shift first, then largest leak: `category`, `pounds_gbp`, `leaving_gbp`, `public_gbp` (of it
+    paid to public bodies), `tied_gbp` (under contracts that end after the horizon), `open_gbp` (under contracts whose end is not known, so
+    that they may), `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a typical purchase,
+    `typical_purchases`; None without a register), `grade`, `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local
+    market is workable or strong, else nothing; None where the market is not known.
 
     £100 leaving, £20 of it to a county council and £30 under a long contract: £50 influenceable; with a strong local
     market and a quarter taken as realistic, £12.50. Pounds are those of the period, not of a year.

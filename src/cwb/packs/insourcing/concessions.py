@@ -18,8 +18,8 @@ def concessions(data: PackData, year: int) -> Relation:
     """Contracts of the register in force on the period's last day, concessions with income in the year, and concessions of notices.
 
     Columns: `contract_key`, `name`, `is_concession` (NULL where the register states no type), `is_in_force` (as one; NULL also where the
-    end, or the signing of what was awarded, is not known), and the source columns. A notice belongs to the contract of the register, or the unit of the list, that has its reference or its
-    title, and the register's days then decide.
+    end, or the signing of what was awarded, is not known), and the source columns. A notice belongs to the contract of the register, or the
+    unit of the list, that has its reference or its title, and the register's days then decide.
     """
     today = data.period.end
     listed = data.rows(

@@ -55,9 +55,9 @@ _MISSED = (CLOSED, LATE, NO_END, SHORT)
 def review_states(data: PackData) -> Result:
     """Every row of the contracts register in exactly one state.
 
-    One row per state, in the order in which they are asked: `state`, `contracts`, `small` (below the council's limit a year), `once`
-    (goods or works bought once), `frameworks` (by type or title), `annual_gbp` (of those that state a value or a term). Small and one-off contracts are
-    counted in their state and shown apart. A framework that has ended may still have orders under it.
+    One row per state, in the order in which they are asked: `state`, `contracts`, `small` (below the council's limit a year), `once` (goods
+    or works bought once), `frameworks` (by type or title), `annual_gbp` (of those that state a value or a term). Small and one-off
+    contracts are counted in their state and shown apart. A framework that has ended may still have orders under it.
     """
     rows = live(data)
     answers = ask(

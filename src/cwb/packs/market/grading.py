@@ -38,9 +38,9 @@ class Grade(StrEnum):
 class GradedPurchase:
     """A planned purchase and its market.
 
-    `has_social`: whether a local social enterprise could serve it; not known where one is only possible (grade C), where its
-    market is not known, and where a register that might list one was not supplied. `may_be_strong`: without a ledger nobody is known to us, and a workable market
-    may be a strong one.
+    `has_social`: whether a local social enterprise could serve it; not known where one is only possible (grade C), where its market is not
+    known, and where a register that might list one was not supplied. `may_be_strong`: without a ledger nobody is known to us, and a
+    workable market may be a strong one.
     """
 
     purchase: Purchase

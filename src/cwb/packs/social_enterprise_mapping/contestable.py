@@ -48,11 +48,11 @@ _SETTLES = "Suppliers' places, a product code of each payment, and what bodies o
 def contestable(data: PackData) -> Result:
     """Spend that left the local area in categories for which a local social enterprise exists.
 
-    One row per category, first where there is one, then where it is not known, most leaving first: `category`,
-    `leaving_gbp`, `has_one` (in words), `social` (local social enterprises of grades A and B in industries that supply it),
-    `possible` (grade C), `contestable_gbp` (what leaves, where there is one; None where that is not known). One-offs are
-    left out. Where only a body of grade C is in the industry, the category leads to no industry, or a register that might list
-    one was not supplied, it is not known whether there is one. That a body is in the industry does not say that it could have taken a contract of that size.
+    One row per category, first where there is one, then where it is not known, most leaving first: `category`, `leaving_gbp`, `has_one` (in
+    words), `social` (local social enterprises of grades A and B in industries that supply it), `possible` (grade C), `contestable_gbp`
+    (what leaves, where there is one; None where that is not known). One-offs are left out. Where only a body of grade C is in the industry,
+    the category leads to no industry, or a register that might list one was not supplied, it is not known whether there is one. That a body
+    is in the industry does not say that it could have taken a contract of that size.
     """
     lines, (base, caveats) = without_one_offs(data), base_of(data)
     needs, served, rows = needs_of_what_leaves(data, lines), {}, []

@@ -1,8 +1,9 @@
 """The portal's export by the end of the period: what adds up, what each measure has promised and delivered, and what is due by now.
 
 A target is of the whole contract: of several rows of a contract and measure the latest states it. What was delivered is of the row's
-period, and rows whose period lies in another's are not added; of periods that overlap it is at least what adds up, and at most all. What is due by now is the target times the part of the contract's
-term that has passed (a straight line, which is an assumption), and all of it once the contract has ended.
+period, and rows whose period lies in another's are not added; of periods that overlap it is at least what adds up, and at most all. What is
+due by now is the target times the part of the contract's term that has passed (a straight line, which is an assumption), and all of it once
+the contract has ended.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ SHARE_RULE = (
 
 @dataclass(frozen=True)
 class Portal:
-    """Relations of the export: `lines` (rows that add up, `is_sure` true, and those whose periods overlap one of theirs, NULL), `measures` (one a contract and measure), `contracts` (one a contract); how many
-    rows were `left_out` because their period lies in another's, how many are `overlapping`, how many are of a `later` period, how many measures have a target and
-    state no delivery (`silent`), and how many state a quantity and no pounds (`no_pounds`)."""
+    """Relations of the export: `lines` (rows that add up, `is_sure` true, and those whose periods overlap one of theirs, NULL), `measures`
+    (one a contract and measure), `contracts` (one a contract); how many rows were `left_out` because their period lies in another's, how
+    many are `overlapping`, how many are of a `later` period, how many measures have a target and state no delivery (`silent`), and how many
+    state a quantity and no pounds (`no_pounds`)."""
 
     lines: Relation
     measures: Relation

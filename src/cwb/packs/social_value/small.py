@@ -71,8 +71,9 @@ _HAS_RETURN = Fact(
 def small(data: PackData) -> Result:
     """Returns of the period from contracts outside the portal, by measure and unit.
 
-    One row per measure and unit, most contracts first: `measure`, `unit`, `contracts`, `delivered` (of this contract and period alone, no period twice),
-    `apart` (rows that are of more than the contract and period, and are added to nothing), `extra` (rows that the contract had not promised).
+    One row per measure and unit, most contracts first: `measure`, `unit`, `contracts`, `delivered` (of this contract and period alone, no
+    period twice), `apart` (rows that are of more than the contract and period, and are added to nothing), `extra` (rows that the contract
+    had not promised).
     """
     period = data.period
     lines = Relation(

@@ -1,13 +1,13 @@
 """The contracts register, in the LGA/ESD schema, the Code's template, or a council's own layout.
 
-One row per line of the register. Columns: `contract_reference`, `ocid`, `title`, `description`, `contract_type`,
-`department`, `buyer_name`, `supplier_name`, `supplier_postcode`, `company_number`, `charity_number`, `start_date`,
-`end_date`, `extension_date`, `review_date`, `value_gbp` (whole term, as published), `annual_value_gbp`, `is_sme`,
-`is_vcse`, `process`, `cpv_code`, `proclass_code`, `category`, `irrecoverable_vat` (as published), `value_basis`, `is_income`,
-`insourced_from`, `kpi_count`, `option_months` and `option_count` (extensions that the contract allows), `is_extended` (the first
-was taken), `expiry_date` (current expiry; the end where a register has one date alone), and the source columns. Contact points are dropped on load.
-Refused: no title, no supplier, or a start date that is not a date ("TBC"). An end date that is not a date, or lies before the start, is left empty:
-the contract still started in its period. A month alone ("Apr-25") begins on its first and ends on its last day.
+One row per line of the register. Columns: `contract_reference`, `ocid`, `title`, `description`, `contract_type`, `department`,
+`buyer_name`, `supplier_name`, `supplier_postcode`, `company_number`, `charity_number`, `start_date`, `end_date`, `extension_date`,
+`review_date`, `value_gbp` (whole term, as published), `annual_value_gbp`, `is_sme`, `is_vcse`, `process`, `cpv_code`, `proclass_code`,
+`category`, `irrecoverable_vat` (as published), `value_basis`, `is_income`, `insourced_from`, `kpi_count`, `option_months` and
+`option_count` (extensions that the contract allows), `is_extended` (the first was taken), `expiry_date` (current expiry; the end where a
+register has one date alone), and the source columns. Contact points are dropped on load. Refused: no title, no supplier, or a start date
+that is not a date ("TBC"). An end date that is not a date, or lies before the start, is left empty: the contract still started in its
+period. A month alone ("Apr-25") begins on its first and ends on its last day.
 """
 
 from __future__ import annotations

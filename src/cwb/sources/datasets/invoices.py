@@ -1,10 +1,10 @@
 """Invoices from accounts payable: when each was received, fell due and was paid. No bank details and no persons.
 
-One row per invoice. Columns: `supplier_id`, `invoice_number`, `received_date`, `invoice_date`, `due_date`, `paid_date`,
-`gross_gbp` (with VAT; a credit note is negative), `contract_reference`, `is_public` (under a public contract), `is_disputed`,
-`dispute_date`, `is_sme` (flags are None where nothing is stated), and the source columns. Refused: no supplier, no amount, neither
-the day of receipt nor that of the invoice, a day of payment that cannot be read or lies over a year before the invoice came. A file with a column of persons is refused whole. Source of the columns: regulation 38,
-SI 2024/692.
+One row per invoice. Columns: `supplier_id`, `invoice_number`, `received_date`, `invoice_date`, `due_date`, `paid_date`, `gross_gbp` (with
+VAT; a credit note is negative), `contract_reference`, `is_public` (under a public contract), `is_disputed`, `dispute_date`, `is_sme` (flags
+are None where nothing is stated), and the source columns. Refused: no supplier, no amount, neither the day of receipt nor that of the
+invoice, a day of payment that cannot be read or lies over a year before the invoice came. A file with a column of persons is refused whole.
+Source of the columns: regulation 38, SI 2024/692.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """The council's own procurement pipeline: what it means to buy, when, and for how much.
 
-One row per planned purchase. Columns: `pipeline_reference`, `title`, `description`, `department`, `kind` ("goods",
-"services", "works"), `cpv_code`, `category`, `value_gbp` (whole term), `value_basis` ("including VAT", "excluding
-VAT", "not stated"), `tender_date` (a month or quarter stands for its first day), `start_date`, `end_date`,
-`is_light_touch`, `is_committed` (bought already through a framework or contract in force), `contract_reference` (of the
-contract it replaces), `purchase_key` (by which a later file tells the same purchase again), and the source columns. Named contacts are dropped on load. Refused: no title, no expected date, a
-date that cannot be read, a value below nought.
+One row per planned purchase. Columns: `pipeline_reference`, `title`, `description`, `department`, `kind` ("goods", "services", "works"),
+`cpv_code`, `category`, `value_gbp` (whole term), `value_basis` ("including VAT", "excluding VAT", "not stated"), `tender_date` (a month or
+quarter stands for its first day), `start_date`, `end_date`, `is_light_touch`, `is_committed` (bought already through a framework or
+contract in force), `contract_reference` (of the contract it replaces), `purchase_key` (by which a later file tells the same purchase
+again), and the source columns. Named contacts are dropped on load. Refused: no title, no expected date, a date that cannot be read, a value
+below nought.
 """
 
 from __future__ import annotations
