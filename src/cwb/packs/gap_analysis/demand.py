@@ -20,16 +20,19 @@ _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
         "demand_count", "Planned purchases", "count", "count",
         "Purchases of the pipeline, contracts that end and the council's planning and tender notices whose "
         "expected day lies in the months looked ahead after the period, each counted once.",
-        excluded="Purchases before or after the months looked ahead.",
+        excluded="Purchases before or after the months looked ahead, and contracts that do not state their end.",
+        version=2,
     ),
     Definition(
         "demand_value", "Value of planned purchases", "gbp", "total",
         "Sum of the stated values of planned purchases over their whole terms.",
         excluded="Purchases without a stated value.",
+        version=2,
     ),
     Definition(
         "demand_valued_share", "Planned purchases with a value", "share", "share",
         "Planned purchases that state a value divided by all.",
+        version=2,
     ),
     Definition(
         "pipeline_past_count", "Pipeline lines out of date", "count", "count",

@@ -33,8 +33,9 @@ IS_RESERVABLE = Fact(
     Definition(
         "social_line_count", "Purchases in a social enterprise's industry", "count", "count",
         "Planned purchases that at least one local social enterprise of grade A or B is capable of serving. "
-        "High: those too that only possible ones (grade C) could, or whose local market is not known.",
-        version=2,
+        "High: those too that only possible ones (grade C) could, whose local market is not known, or for which a register that might "
+        "list one is missing.",
+        version=3,
     ),
     question="Which local suppliers could serve each purchase?",
     needs=(),

@@ -115,7 +115,7 @@ class Shift:
         "that end after the months looked ahead; in no category less than zero. High: spend with suppliers whose place "
         "is not known too, and under contracts whose end is not known.",
         excluded="One-offs.",
-        version=2,
+        version=3,
     ),
     Definition(
         "realistic_shift", "Spend that could realistically stay", "gbp", "derived",

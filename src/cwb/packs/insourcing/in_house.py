@@ -56,6 +56,7 @@ def _in_house(data: PackData, first: date) -> Relation:
         "Full-time posts of the services brought in-house so far: years of full-time work in each year. The least, where a service "
         "states none.",
         is_headcount=True,
+        version=2,
     ),
     Definition(
         "case_study_share", "Services in-house or trading with a case study", "share", "share",

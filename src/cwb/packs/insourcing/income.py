@@ -46,6 +46,7 @@ COST_KNOWN = Fact(
         "Contracts in force on the period's last day that are concessions by the type or title in the register or by a notice, and "
         "concessions with income in the year, each counted once. High: those whose end is not known are in force too, and those of no "
         "stated type are concessions.",
+        version=2,
     ),
     question="What do contracts and units earn, and does it cover their cost?",
     needs=(),

@@ -46,6 +46,7 @@ DECIDED_IN_TIME = Fact(
         "review_value_in_window", "Value of a year of contracts in their window", "gbp", "total",
         "Pounds a year, as stated or over the years of the term, of the rows in their window. High: those whose end is not known "
         "are so too. The least, where one that is or may be in its window states no value of a year and no value with a term.",
+        version=2,
     ),
     Definition(
         "review_done_share", "Reviews decided in time", "share", "share",

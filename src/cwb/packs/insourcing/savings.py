@@ -46,6 +46,7 @@ def _closed(data: PackData) -> Relation:
         "The same less the costs of bringing services in-house that have begun by the period's last day. It may be below zero. Low "
         "and high: with what finance has not signed. Not known where a saving that counts states no cost of its change.",
         excluded="As for the saving; the costs of services that are on no form of savings and state none.",
+        version=2,
     ),
     question="Did services in-house save money, and who signed the figure?",
     needs=("insourcing_money",),

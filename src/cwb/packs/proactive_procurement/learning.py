@@ -64,21 +64,25 @@ _YEAR = "in the twelve months up to the period's end"
         f"Tenders concluded {_YEAR} of which the list of procurements or the log has a debrief by then, divided by all. A tender is concluded "
         "on the day of its award, or, where it was not awarded, on the last day for bids.",
         excluded="Direct awards, waivers and breaches.",
+        version=2,
     ),
     Definition(
         "lessons_share", "Tenders with lessons written down", "share", "share",
         f"Tenders concluded {_YEAR} of which lessons were written down by then, divided by all.",
         excluded="Direct awards, waivers and breaches.",
+        version=2,
     ),
     Definition(
         "training_sessions", "Training sessions", "count", "count",
         f"Training sessions of the log {_YEAR}: the least, where the log begins within them.",
+        version=2,
     ),
     Definition(
         "trained_people", "People at training sessions", "count", "total",
         f"People attending the training sessions of the log {_YEAR}, each session for itself: who came twice counts twice. "
         "The least, where a session does not say how many came, or the log begins within that time.",
         is_headcount=True,
+        version=2,
     ),
     Definition(
         "trained_department_share", "Departments at training sessions", "share", "share",
@@ -89,11 +93,13 @@ _YEAR = "in the twelve months up to the period's end"
         "group_meetings", "Quarters in which the contracts and procurement group met", "share", "share",
         "Of the four quarters up to the period's end those in which the log has a meeting of the group. High: the group met in quarters "
         "that began before the log.",
+        version=2,
     ),
     Definition(
         "supplier_meetings", "Review meetings with suppliers", "count", "count",
         f"Meetings with suppliers of the log, and contract meetings of the contracts' results, {_YEAR}; one of both counts once. "
         "The least, where there is no log of all that time.",
+        version=2,
     ),
     Definition(
         "key_supplier_met_share", "Suppliers paid most that were met", "share", "derived",
@@ -101,6 +107,7 @@ _YEAR = "in the twelve months up to the period's end"
         "a contract on the register, divided by all of them. High: meetings that name no contract on the register were each with another "
         "of them, so were those before the log begins, and of suppliers paid the same those that were met are among them.",
         excluded="Payments without a supplier's name.",
+        version=2,
     ),
     Definition(
         "benchmark_count", "Services compared with others", "count", "count",

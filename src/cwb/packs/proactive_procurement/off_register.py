@@ -58,6 +58,7 @@ _IS_PART = "(paid_gbp IS NULL OR start_date < first_day)"
         "over_value_gbp", "Paid above the value", "gbp", "total",
         "What was paid above the stated value, summed over these contracts: the least, where what was paid under a contract is not "
         "known, or the ledger begins later.",
+        version=2,
     ),
     question="Who is paid outside the contracts of the register?",
     needs=SOURCES,

@@ -33,10 +33,12 @@ _STEPS = {
         "live_contract_spend", "Spend under a live contract", "gbp", "total",
         "Payments to suppliers that had a contract in force on the register on the day of payment. High: contracts of unknown end were "
         "in force, and so were those of suppliers that are not settled.",
+        version=2,
     ),
     Definition(
         "live_contract_share", "Share of spend under a live contract", "share", "share",
         "Payments under a live contract divided by all payments of the ledger. High: as for those payments.",
+        version=2,
     ),
     Definition(
         "exempt_spend", "Spend that needs no contract", "gbp", "total",

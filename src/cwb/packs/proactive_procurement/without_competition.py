@@ -30,6 +30,7 @@ DIRECT = Thing("organisation_key", "display_name", "suppliers")
     Definition(
         "waiver_gbp", "Value of waivers", "gbp", "total",
         "Award values of these waivers: the least, where one states none.",
+        version=2,
     ),
     Definition(
         "breach_count", "Breaches", "count", "count",
@@ -39,6 +40,7 @@ DIRECT = Thing("organisation_key", "display_name", "suppliers")
     Definition(
         "breach_gbp", "Value of breaches", "gbp", "total",
         "Award values of these breaches: the least, where one states none.",
+        version=2,
     ),
     question="What was bought without competition?",
     needs=("tenders",),

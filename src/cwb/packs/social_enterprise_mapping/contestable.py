@@ -23,15 +23,15 @@ _SETTLES = "Suppliers' places, a product code of each payment, and what bodies o
         "se_contestable_spend", "Spend that leaves where there is a social enterprise", "gbp", "total",
         "Spend without one-offs that leaves the local area in categories in whose industries there is a local "
         "social enterprise of grade A or B. High: also where there is only one of grade C, where the category "
-        "leads to no industry, and where the supplier's place is not known.",
+        "leads to no industry, where a register that might list one is missing, and where the supplier's place is not known.",
         excluded="One-offs.",
-        version=2,
+        version=3,
     ),
     Definition(
         "se_contestable_share", "Share of what leaves where there is a social enterprise", "share", "share",
         "The same divided by all spend without one-offs that leaves the local area, with the same range.",
         excluded="One-offs.",
-        version=2,
+        version=3,
     ),
     question="Which could have bid for what we bought elsewhere?",
     needs=("spend_lines", "organisations"),

@@ -57,12 +57,14 @@ def paid(data: PackData) -> Relation:
         "with only a sign (a corporate owner of over half with the name of an employees' trust), and those whose place is not known. "
         "Never added to social enterprises.",
         excluded="Businesses that are not on the list: no public register lists employee ownership.",
+        version=2,
     ),
     Definition(
         "employee_owned_spend", "Spend with employee-owned businesses on the list", "gbp", "total",
-        "Spend of the period with suppliers matched to listed companies of which somebody confirmed that employees own them, wherever "
-        "they are. High: also those with only a sign, and matches under review. Never added to spend with social enterprises.",
+        "Spend of the period with suppliers that are listed companies, by a match or their own number, of which somebody confirmed that "
+        "employees own them, wherever they are. High: also those with only a sign, and matches under review. Never added to spend with social enterprises.",
         excluded="Suppliers that are not on the list or matched to no company of it.",
+        version=2,
     ),
     question="Which businesses are owned by their employees?",
     needs=("employee_owned", "organisations"),
@@ -106,8 +108,11 @@ def employee_owned(data: PackData) -> Result:
 @employee_owned.shown
 def exhibit(m: Measured) -> Shown:
     local, spend = m["employee_owned_count"], m["employee_owned_spend"]
+    near = f"{local} local; " if local.value is not None else ""
+    is_known = spend.value is not None
+    paid_to = f"{spend} was paid to such suppliers" if is_known else "what was paid to such suppliers is not known"
     return Shown(
-        title=f"Employee-owned businesses on the list: {local} local; {spend} was paid to such suppliers",
+        title=f"Employee-owned businesses on the list: {near}{paid_to}",
         subtitle=f"By the standing of the evidence. {here(m)}",
         says=(
             or_why(local, f"Local and confirmed: {local}{range_text(local)}.", "How many of the list are local"),

@@ -26,14 +26,14 @@ _MOST_ROWS = 40
         "se_target_count", "Purchases that could be targeted", "count", "count",
         "Planned purchases that at least one local social enterprise of grade A or B is capable of serving and "
         "to which a listed route is open on the day. High: also those for which there is only one of grade C, "
-        "or of which the industry is not known.",
-        version=3,
+        "of which the industry is not known, or for which a register that might list one is missing.",
+        version=4,
     ),
     Definition(
         "se_target_value", "Value of purchases that could be targeted", "gbp", "total",
         "Sum of the stated values of such purchases over their whole terms, with the same range.",
         excluded="Purchases without a stated value.",
-        version=3,
+        version=4,
     ),
     question="Which planned purchases could be targeted, and by which route?",
     needs=("organisations",),

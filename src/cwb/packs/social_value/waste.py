@@ -89,6 +89,7 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
         "waste_change", "Change of waste, contracts that report in both years", "tonnes", "change",
         "Tonnes of the period less those of the same months a year before, of contracts that report both.",
         excluded="Contracts that report in one of the two alone, or returns that overlap.",
+        version=2,
     ),
     Definition(
         "waste_kept_from_landfill_share", "Waste not sent to landfill", "share", "share",
