@@ -83,7 +83,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     ),
     "local-share-rose": (
         {}, {"local_share_without_one_offs_change": 0.02},
-        "Write down which purchases moved to local suppliers since Q2 2023/24.",
+        "Write down which purchases became local since Q2 2023/24.",
         {"local_share_without_one_offs_change": -0.02}, {},
     ),
     "ask-unknown-places": (
@@ -156,7 +156,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     ),
     "ask-bodies-for-payments": (
         {"bodies": [{"body": "Elmton Council", "pounds_gbp": None}, {"body": "The Trust", "pounds_gbp": None}]}, {},
-        "Ask The Trust for a list of payments, and send the form for it.", {}, {"bodies": [{"body": "The Trust", "pounds_gbp": 5.0}]},
+        "Ask The Trust for a list of payments, and send its form.", {}, {"bodies": [{"body": "The Trust", "pounds_gbp": 5.0}]},
     ),
     "publish-missing-notices": (
         {"duty_calendar": [{"state": "missing", "due_day": date(2026, 5, 2)}, {"state": "done", "due_day": date(2026, 1, 1)}]}, {},
@@ -461,7 +461,7 @@ def test_two_periods_carry_the_same_words_only_of_the_same_facts(
     assert {len(rows) > 15 for rows in told.values()} == {True}
     assert {what for what, _ in told["2023-24"] & told["2026-27-Q2"]} <= {
         # The same bodies are known, and the register of today is that of both.
-        "Ask Great Ashby Instruments plc (illustrative) and University of Hertfordshire for a list of payments, and send the form for it.",
+        "Ask Great Ashby Instruments plc (illustrative) and University of Hertfordshire for a list of payments, and send its form.",
         "Ask Leisure and culture to fill the blanks in its rows of the register, first of all: small or medium business.",
     }
     for name in ("local_supplier_base", "gap_analysis"):

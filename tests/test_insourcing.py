@@ -43,7 +43,8 @@ def test_whether_a_window_was_decided_in_time(decided: str | None, begun: str | 
 def test_every_row_of_a_real_register_has_one_state(council: Callable[..., Path]) -> None:
     """Salford at 31 July 2022, counted by hand by `Current Expiry Date`: 8 + 104 + 49 + 47 + 22 + 130 = 360. Of these our reader refuses
     four rows without a start date that can be read (one of no known end, one ended, two closed), and it takes the end date of one row
-    that has no current expiry (not due)."""
+    that has no current expiry (not due). Of four rows the current expiry lies before the start, and is not known: of rows 327 and 359 the
+    end date too; row 48 has an end date of four months, and row 289 one that is over."""
     toml = (CASES / "cwb.toml").read_text(encoding="utf-8")
     made = council(toml, contracts=[SALFORD])
     data = open_data("insourcing", "2022-23-Q1", str(made / "cwb.toml"))
@@ -52,20 +53,20 @@ def test_every_row_of_a_real_register_has_one_state(council: Callable[..., Path]
     states = [row["state"] for row in rows]
     counted = {state: states.count(state) for state in sorted(set(states))}
     assert counted == {
-        "End not known": 8 - 1 - 1,
-        "Ended": 104 - 1,
+        "End not known": 8 - 1 - 1 + 2,
+        "Ended": 104 - 1 - 3,
         "In the window": 22,
         "Not due yet": 47 + 1,
-        "Term too short to review": 49,
+        "Term too short to review": 49 + 1,
         "Window closed, no decision on record": 130 - 2,
     }
     (report,) = data.lineage.of("contracts")
     assert (report.rows, report.kept, sum(counted.values())) == (360, 356, 356)
     assert sorted(one.row for one in report.refusals) == [27, 28, 80, 310]
-    # 23 rows have two ends that can be read and differ; of two the current one is the earlier, and they were not extended.
+    # 23 rows have two ends that differ; those of rows 48 and 289 that lie before the start are not known, the other 21 were extended.
     two = data.rows("SELECT count(*) AS n FROM contract_lines WHERE end_date <> expiry_date")
     extended = data.rows("SELECT count(*) AS n FROM review_lines WHERE extended_date IS NOT NULL")
-    assert (two[0]["n"], extended[0]["n"]) == (23, 21)
+    assert (two[0]["n"], extended[0]["n"]) == (23 - 2, 21)
     # Months typed as a number of extensions give no last end.
     typed = data.rows(
         "SELECT max(last_end_date) AS last FROM review_lines WHERE contract_reference IN ('S1107', 'S1202')"

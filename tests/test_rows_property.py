@@ -752,11 +752,12 @@ POUNDS: dict[str, Callable[[dict[Any, Any]], Any]] = {
     "coalesce(threshold_gbp, 0)": lambda line: line["threshold_gbp"] or Decimal(0),
     "units": itemgetter("units"),
     "gross_gbp": itemgetter("gross_gbp"),
+    "size_gbp": itemgetter("size_gbp"),
     **{name: itemgetter(name) for name in ("companies", *FILES, *OF_FORMS)},
 }
 POUNDS_COLUMNS = (
     "amount_gbp", "gross_gbp", "value_part_gbp", "value_gbp", "annual_gbp", "threshold_gbp", "units", "companies",
-    "baseline_gbp", "new_gbp", "cost_to_achieve_gbp", *FILES, *OF_FORMS,
+    "baseline_gbp", "new_gbp", "cost_to_achieve_gbp", "size_gbp", *FILES, *OF_FORMS,
 )  # fmt: skip
 
 
@@ -1211,7 +1212,7 @@ def test_findings_of_made_councils_follow_from_their_rows(settings: Settings, ma
 
     # A failure is told as found: making it smaller would take minutes, and a council is small already.
     @hypothesis_settings(
-        max_examples=12,
+        max_examples=16,
         deadline=None,
         derandomize=True,
         phases=(Phase.generate,),

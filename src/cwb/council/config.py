@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from cwb.base.characters import printable_tree, visible
 from cwb.base.errors import ConfigError, Fault, SourceError
@@ -40,9 +39,12 @@ from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts
 
 
-def _of_keys(rule: str, *keys: str) -> PydanticCustomError:
+class _OfKeys(ValueError):
     """What a validator of all settings raises about some of them, by their keys."""
-    return PydanticCustomError("setting", "{rule}", {"rule": rule, "keys": ", ".join(keys)})
+
+    def __init__(self, rule: str, *keys: str) -> None:
+        super().__init__(rule)
+        self.keys = ", ".join(keys)
 
 
 class Settings(Section):
@@ -110,17 +112,17 @@ class Settings(Section):
         if any(unknown.values()):
             listed = ", ".join(dict.fromkeys(code for named in unknown.values() for code in named))
             rule = f"not an ONS district code of the districts table: {listed}"
-            raise _of_keys(rule, *(key for key, named in unknown.items() if named))
+            raise _OfKeys(rule, *(key for key, named in unknown.items() if named))
         if self.council.home_district not in self.local.districts:
             rule = "the council's home_district must be one of the districts of [local]"
-            raise _of_keys(rule, "council.home_district", "local.districts")
+            raise _OfKeys(rule, "council.home_district", "local.districts")
         return self
 
     @model_validator(mode="after")
     def _one_target_each(self) -> Settings:
         named = [target.finding for target in self.targets]
         if twice := sorted({name for name in named if named.count(name) > 1}):
-            raise _of_keys(f"a finding has one target, and this has two: {', '.join(twice)}", "targets")
+            raise _OfKeys(f"a finding has one target, and this has two: {', '.join(twice)}", "targets")
         return self
 
     @model_validator(mode="after")
@@ -128,7 +130,7 @@ class Settings(Section):
         names = [anchor.name for anchor in self.anchors]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise _of_keys(f"an anchor is given twice: {', '.join(twice)}", "anchors")
+            raise _OfKeys(f"an anchor is given twice: {', '.join(twice)}", "anchors")
         owners: dict[str, str] = {
             " ".join(n.casefold().split()): self.council.name for n in self.council.buyer_names
         }
@@ -137,7 +139,7 @@ class Settings(Section):
                 owner = owners.setdefault(" ".join(spelling.casefold().split()), anchor.name)
                 if owner != anchor.name:
                     rule = f"the spelling {spelling!r} stands for {owner} and for {anchor.name}"
-                    raise _of_keys(rule, "anchors")
+                    raise _OfKeys(rule, "anchors")
         return self
 
     @property
@@ -268,8 +270,12 @@ def load_config(name: str | Path = "cwb.toml") -> Settings:
     except ValidationError as error:
         faults = []
         for problem in error.errors():
-            stated = problem.get("ctx", {}).get("keys")
-            key = stated or ".".join(str(part) for part in problem["loc"]) or "(whole file)"
+            raised = problem.get("ctx", {}).get("error")
+            key = (
+                (raised.keys if isinstance(raised, _OfKeys) else "")
+                or ".".join(str(part) for part in problem["loc"])
+                or "(whole file)"
+            )
             unknown = problem["type"] == "extra_forbidden"
             faults.append(
                 Fault(

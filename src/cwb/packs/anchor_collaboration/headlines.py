@@ -15,7 +15,7 @@ def _together(data: PackData, find: Find) -> str:
     if not many.value:
         return "No group of the contracts that we know of can still be bought together with another public body."
     groups = counted(many, "group of contracts", "groups of contracts")
-    return f"We could still buy {groups} together with other public bodies."
+    return f"We could still buy {groups} with other public bodies."
 
 
 def _first_start(data: PackData) -> date | None:

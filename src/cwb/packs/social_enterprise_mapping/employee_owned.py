@@ -32,9 +32,10 @@ def listed(data: PackData) -> Relation:
     """Listed companies, each once, with the place of their office: those of the register of organisations, and where it has only a part
     of all companies also those that it lacks, whose place is not known."""
     join = "JOIN" if has_whole_register(data) else "LEFT JOIN"
-    source = f"""(SELECT e.source_file, e.source_sheet, e.source_row, coalesce(o.org_id, 'company ' || e.company_number) AS org_id,
-            coalesce(o.name, 'Company ' || e.company_number) AS name, o.is_local, e.is_owned
-        FROM {_companies(data)} e {join} organisations o ON o.company_number = e.company_number AND NOT o.is_double)"""
+    source = f"""(SELECT e.source_file, e.source_sheet, e.source_row, coalesce(o.org_id, e.company_number) AS org_id,
+            coalesce(o.name, e.company_number) AS name, o.is_local, e.is_owned
+        FROM {_companies(data)} e
+        {join} (SELECT * FROM organisations WHERE NOT is_double) o ON o.company_number = e.company_number)"""
     return Relation(source, _TABLES)
 
 
