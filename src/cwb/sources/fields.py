@@ -260,6 +260,16 @@ def negative(field: str, reason: str, remedy: str) -> Rule:
     )
 
 
+def ends_first(first: str, last: str, reason: str, remedy: str) -> Rule:
+    """The last day lies before the first; where one of them is not known, nothing is said."""
+
+    def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+        both = values[first].notna() & values[last].notna()
+        return both & (values[last].where(both) < values[first].where(both))
+
+    return Rule(broken, reason, remedy, last)
+
+
 def rules_of(fields: Mapping[str, Field]) -> tuple[Rule, ...]:
     """Which rows are refused by what each field says of itself."""
     without = (missing(name, *one.refusal, shown=name) for name, one in fields.items() if one.refusal)

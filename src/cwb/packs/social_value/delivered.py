@@ -24,6 +24,7 @@ from cwb.packs.questions import (
     total,
 )
 from cwb.packs.social_value.portal import MEASURE, portal
+from cwb.packs.social_value.returns import overlap
 from cwb.sources.datasets.social_value import THEMES
 
 _LINE = Thing("", "measure", "rows of the export")
@@ -255,10 +256,7 @@ def exhibit(m: Measured) -> Shown:
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'row')} not added, because another row's period includes it.")
     if n := m.facts.get("overlapping"):
-        why = "its period overlaps another's" if n == "1" else "their periods overlap others'"
-        says.append(
-            f"{plural(n, 'row')} not added, because {why}: how much is told twice is not known. Delivered: {done}{range_text(done)}."
-        )
+        says.append(f"{overlap(n, 'row')} Delivered: {done}{range_text(done)}.")
     if n := m.facts.get("later"):
         says.append(f"{plural(n, 'row')} not counted yet: the period ends later.")
     return Shown(

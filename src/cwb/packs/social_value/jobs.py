@@ -15,7 +15,7 @@ from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import counted, not_known, or_why, plural, quantity, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Question, Relation, Thing, Unanswerable, number, share, total
-from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, people_shown, returned
+from cwb.packs.social_value.returns import FULL_TIME, PEOPLE, added, heads, overlap, people_shown, returned
 from cwb.packs.social_value.spans import years
 from cwb.sources.datasets.employment import JOBS, MEASURES, PLACEMENTS
 
@@ -275,8 +275,7 @@ def exhibit(m: Measured) -> Shown:
         true = "its true number is" if n == "1" else "their true numbers are"
         says.append(f"{plural(n, 'return')} written as “over” a number: {true} higher.")
     if n := m.facts.get("overlapping"):
-        why = "its period overlaps another's" if n == "1" else "their periods overlap others'"
-        says.append(f"{plural(n, 'return')} not added, because {why}: how much is told twice is not known.")
+        says.append(overlap(n, "return"))
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'return')} not added, because another's period includes it.")
     title = (

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from cwb.base.rows import Row
 from cwb.evidence.headcounts import FEWER, KEPT_BACK, hidden, is_small
+from cwb.packs.exhibits import plural
 from cwb.packs.measure import PackData
 from cwb.packs.questions import PLACE, ZERO, exactly
 from cwb.packs.social_value.spans import add_up_once, apart
@@ -65,6 +66,12 @@ def returned(data: PackData, first: date, last: date) -> Returned:
         found += [{**row, "is_part": bool(others)} for row in sure]
         overlapping, left_out = overlapping + others, left_out + out
     return Returned(found, overlapping, left_out)
+
+
+def overlap(number: str, noun: str) -> str:
+    """Why rows are not added whose periods overlap others': "2 returns not added, because …"."""
+    why = "its period overlaps another's" if number == "1" else "their periods overlap others'"
+    return f"{plural(number, noun)} not added, because {why}: how much is told twice is not known."
 
 
 def heads(rows: Iterable[Row], measures: tuple[str, ...], first: str = "persons") -> list[Row]:

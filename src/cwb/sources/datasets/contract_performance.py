@@ -5,17 +5,10 @@ One row per indicator, contract and period. Ratings: regulation 39, SI 2024/692.
 
 from __future__ import annotations
 
-import pandas as pd
-
-from cwb.sources.fields import COMPARED_REFERENCE, DAY, FLAG, LAST_DAY, RAW, TEXT, Field, Rule, choice
+from cwb.sources.fields import COMPARED_REFERENCE, DAY, FLAG, LAST_DAY, RAW, TEXT, Field, choice, ends_first
 from cwb.sources.tables import TableSource
 
 RATINGS = ("good", "approaching target", "requires improvement", "inadequate", "other")
-
-
-def _ends_first(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
-    both = values["period_from"].notna() & values["period_to"].notna()
-    return both & (values["period_to"].where(both) < values["period_from"].where(both))
 
 
 # The period of a form's row.
@@ -27,7 +20,9 @@ PERIOD = {
         "no last day of the period", "Give the day on which the period ends."
     ),
 }
-ENDS_FIRST = Rule(_ends_first, "the period ends before it begins", "Give its first and its last day.", "period_to")
+ENDS_FIRST = ends_first(
+    "period_from", "period_to", "the period ends before it begins", "Give its first and its last day."
+)
 
 SOURCE = TableSource(
     name="contract_performance",

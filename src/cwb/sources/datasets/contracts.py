@@ -12,8 +12,6 @@ period. A month alone ("Apr-25") begins on its first and ends on its last day.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cwb.base.values import company_number, cpv_code
 from cwb.sources.constraints import at_least, dated
 from cwb.sources.fields import (
@@ -25,24 +23,15 @@ from cwb.sources.fields import (
     STATED_POUNDS,
     TEXT,
     Field,
-    Rule,
     coded,
+    ends_first,
     negative,
     unstated,
 )
 from cwb.sources.tables import TableSource
 
-
-def _ends_first(field: str) -> Rule:
-    """A contract that ended before it began would count as ended, and its payments as under no contract."""
-
-    def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
-        dated = values[["start_date", field]].dropna()
-        return (dated[field] < dated["start_date"]).reindex(values.index, fill_value=False)
-
-    remedy = "Ask who keeps the register for the contract's first and last day."
-    return Rule(broken, "the day lies before the contract's start", remedy, field)
-
+_ENDS_FIRST = "the day lies before the contract's start"
+_ASK_FOR_DAYS = "Ask who keeps the register for the contract's first and last day."
 
 SOURCE = TableSource(
     name="contracts",
@@ -136,6 +125,10 @@ SOURCE = TableSource(
         unstated("start_date", "no start date", "Ask who keeps the register for the contract's start date.", "start_date"),
         negative("value", "value is negative", "Ask who keeps the register for the contract's value; changes are not contracts."),
     ),
-    doubts=tuple(map(_ends_first, ("end_date", "extension_date", "expiry_date"))),
+    # It would count as ended, and its payments as under no contract.
+    doubts=tuple(
+        ends_first("start_date", last, _ENDS_FIRST, _ASK_FOR_DAYS)
+        for last in ("end_date", "extension_date", "expiry_date")
+    ),
     checks=(dated("start_date"), at_least("value_gbp", 0)),
 )  # fmt: skip
