@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from cwb.council.sections import SOURCES
 from cwb.sources.check import check_paths
-from cwb.sources.report import ZERO, FileReport
+from cwb.sources.refusal import ZERO
+from cwb.sources.report import FileReport
 
 Row = tuple[object, ...]
 

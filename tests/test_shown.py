@@ -13,7 +13,8 @@ from cwb.base.errors import Fault
 from cwb.cli import terminal
 from cwb.cli.grouped import grouped
 from cwb.cli.show import show_next, show_reports
-from cwb.sources.report import TOTAL_ROW, Amount, FileReport, Refusal, Unread
+from cwb.sources.refusal import TOTAL_ROW, Refusal
+from cwb.sources.report import Amount, FileReport, Unread
 
 ROWS = range(3, 200, 2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from cwb.base.errors import Fault
 from cwb.cli.grouped import grouped
 from cwb.cli.terminal import out, show_table
 
@@ -34,7 +34,7 @@ def show_reports(reports: list[FileReport], shows_all: bool = False) -> None:
 
 
 def _show_file(r: FileReport, shows_all: bool) -> None:
-    from cwb.sources.report import TOTAL_ROW, rows_of  # noqa: PLC0415 - --help must not wait for it
+    from cwb.sources.report import rows_of  # noqa: PLC0415 - --help must not wait for it
 
     if r.error:
         said = "[bold]Passed over[/]" if r.is_skipped else "[bold red]Refused whole[/]"
@@ -45,12 +45,11 @@ def _show_file(r: FileReport, shows_all: bool) -> None:
     if shows_all:
         kept = f"{rows_of(r.rows)}, {r.kept:,} kept{f', {_pounds(r.gbp_kept)}' if r.gbp_in else ''}"
         out.print(f"[bold]{escape(r.file)}[/] ({r.source}): {kept}", highlight=False)
-    true = [one for one in r.refusals if one.reason != TOTAL_ROW]
-    if true:
-        refused = r.truly_refused
+    refused = r.truly_refused
+    if refused.rows:
         worth = f", {_pounds(refused.gbp)}" if refused.gbp else ""
         out.print(f"[yellow]{escape(r.file)}[/]: {rows_of(refused.rows)} refused{worth}", highlight=False)
-    faults = [r.headed(Fault(o.reason, o.remedy, None, o.sheet, o.row, o.column, o.value)) for o in true]
+    faults = [r.headed(replace(fault, file=None)) for fault in r.faults()]
     for line in map(str, faults) if shows_all else grouped(faults):
         out.print(f"  {escape(line)}", highlight=False)
     if r.totals.rows:

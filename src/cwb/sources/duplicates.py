@@ -13,7 +13,8 @@ import duckdb
 import pandas as pd
 
 from cwb.base.rows import PLACE
-from cwb.sources.report import ZERO, Amount, FileReport
+from cwb.sources.refusal import ZERO
+from cwb.sources.report import Amount, FileReport
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.workbooks import WORKBOOKS
 

@@ -235,6 +235,7 @@ class Rule:
     """Why a row is refused: a condition over the texts as published and the values read of them, both by field.
 
     `shown` is the field whose text the account shows. `is_among_kept`: it is judged last, among the rows that no other rule refuses.
+    `is_no_fault`: the row is as it should be and is not counted; what else it lacks is not told.
     """
 
     broken: Callable[[pd.DataFrame, pd.DataFrame], pd.Series]
@@ -242,6 +243,7 @@ class Rule:
     remedy: str
     shown: str | None = None
     is_among_kept: bool = False
+    is_no_fault: bool = False
 
 
 def missing(field: str, reason: str, remedy: str, shown: str | None = None) -> Rule:

@@ -24,8 +24,9 @@ from cwb.sources.headers import find_header, headings_of, unmapped, unmatched_he
 from cwb.sources.json_text import plain_json
 from cwb.sources.layout import Layout
 from cwb.sources.misplaced import ABOVE, CELLS, MISPLACED, MISPLACED_REMEDIES, misplaced_in
+from cwb.sources.refusal import Refusal
 from cwb.sources.register import Register
-from cwb.sources.report import BY_COLUMN, BY_ENTRY, BY_NAME, Amount, FileReport, RawFile, Refusal
+from cwb.sources.report import BY_COLUMN, BY_ENTRY, BY_NAME, Amount, FileReport, RawFile
 from cwb.sources.tabular import DIRECT_BYTES, open_grids, sql_text
 from cwb.sources.unread import sql_unread, unread_in
 

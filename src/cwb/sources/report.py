@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,13 +13,10 @@ from cwb.base.kept import sha256_of
 from cwb.base.privacy import shown_text
 from cwb.council.bounds import DEFAULT, Bounds
 from cwb.council.sections import FileMapping
-
-ZERO = Decimal("0.00")
+from cwb.sources.refusal import TOTAL_ROW, ZERO, Breach, Refusal
 
 # By what it is known of which day a register is.
 BY_NAME, BY_COLUMN, BY_ENTRY = "its name", "its own column", "its newest entry"
-# Why a row is refused that repeats what other rows state.
-TOTAL_ROW = "total row"
 
 
 @dataclass(frozen=True)
@@ -67,23 +64,6 @@ class Amount:
 
 
 NOTHING = Amount()
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One row that was not taken: its place, the rule it broke, and what would mend it."""
-
-    row: int
-    reason: str
-    remedy: str = ""
-    sheet: str | None = None
-    column: str | None = None
-    value: str | None = None
-    gbp: Decimal = ZERO
-
-    def __post_init__(self) -> None:
-        # It is written down and printed, and a cell of another column may have slipped into it.
-        object.__setattr__(self, "value", shown_text(self.value))
 
 
 @dataclass(frozen=True)
@@ -168,6 +148,17 @@ class FileReport:
     def headed(self, fault: Fault) -> Fault:
         """A fault of a row with its column as the file heads it."""
         return replace(fault, column=self.heading_of(fault.column)) if fault.column else fault
+
+    def faults_of(self, row: Refusal) -> list[Fault]:
+        """One fault for each rule that the row broke, by the field's name."""
+        return [
+            Fault(one.reason, one.remedy, self.file, row.sheet, row.row, one.column, one.value)
+            for one in row.breaches
+        ]
+
+    def faults(self) -> Iterator[Fault]:
+        """Those of all rows refused that are no totals."""
+        return (fault for row in self.refusals if row.reason != TOTAL_ROW for fault in self.faults_of(row))
 
     @property
     def refused(self) -> int:
@@ -266,5 +257,12 @@ class FileReport:
                 given[name] = tuple(Unread(**{**one, "examples": tuple(one["examples"])}) for one in value)  # type: ignore[attr-defined]
             elif isinstance(value, list) and name != "refusals":
                 given[name] = tuple(value)
-        refusals = [{**refusal, "gbp": Decimal(str(refusal["gbp"]))} for refusal in given.pop("refusals")]  # type: ignore[attr-defined]
+        refusals = [
+            {
+                **refusal,
+                "gbp": Decimal(str(refusal["gbp"])),
+                "also": tuple(Breach(**one) for one in refusal["also"]),
+            }
+            for refusal in given.pop("refusals")  # type: ignore[attr-defined]
+        ]
         return cls(**given, refusals=tuple(Refusal(**refusal) for refusal in refusals))  # type: ignore[arg-type]

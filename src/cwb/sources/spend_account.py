@@ -6,35 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from cwb.sources.misplaced import MISPLACED_REMEDIES
-from cwb.sources.report import TOTAL_ROW, Amount, FileReport, Refusal, rows_of
+from cwb.sources.refusal import TOTAL_ROW, Breach, Refusal
+from cwb.sources.report import Amount, FileReport, rows_of
+from cwb.sources.spend_reasons import REMEDIES
 from cwb.sources.spend_sql import AMOUNTS, lines_of
-from cwb.sources.spend_totals import NEITHER, NO_DATE, NO_SUM
 from cwb.sources.unread import unread_in
 
 # Rows further from the middle of their file than this may have a wrong year.
 _FAR = timedelta(days=250)
 _ALL_FIRST_DAYS = 5
-_SAID = "under [[mappings]] in cwb.toml"
-# No remedy is to edit a raw file: it stays as it was published.
-REMEDIES = {
-    TOTAL_ROW: "Nothing to do: totals are checked against the rows and not counted again.",
-    NO_SUM: "Ask the publisher whether it is a total, or a payment to a supplier of that name.",
-    NO_DATE: "Ask the publisher for the date of payment.",
-    "payment date cannot be read": "A quarter or a year alone is no date. Ask the publisher for the date or the month, or say "
-    f"{_SAID} which column holds it and in which order day and month stand.",
-    "no amount": f"Ask the publisher for the amount, or say {_SAID} which column holds it.",
-    "amount cannot be read": f"Ask the publisher for the amount as 1234.56, or say {_SAID} which column holds it.",
-    "amount is not in pounds": "Ask the publisher for the amount that was billed in pounds.",
-    NEITHER: "Ask the publisher to whom and when it was paid: the row holds a payment without saying so, for its amount is not the sum "
-    "of the rows above.",
-    "neither supplier, date nor amount": "Nothing to do if the row holds no payment; else ask the publisher for what it lacks.",
-    **MISPLACED_REMEDIES,
-}
 
 
 def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> FileReport:
@@ -50,16 +33,22 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
     stay = "stays" if redacted == 1 else "stay"
     notes = [f"{rows_of(redacted)} with the supplier's name withheld {stay} in totals"] if redacted else []
     refused = con.execute(
-        f"""SELECT source_row, source_sheet, reason, offending_text, coalesce(amount_gbp, 0) FROM {table}
+        f"""SELECT source_row, source_sheet, coalesce(amount_gbp, 0), reason, offending_text, also, also_text
+            FROM {lines_of([part], whole=True)}
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
     ).fetchall()
-    refusals = []
     amount = next((name for name in AMOUNTS if name in report.headings), "amount")
-    for number, sheet, reason, text, refused_gbp in refused:
-        column = "payment_date" if "date" in reason else amount if "amount" in reason else None
-        refusals.append(Refusal(number, reason, REMEDIES[reason], sheet, column, text, Decimal(refused_gbp)))
+    refusals = [
+        Refusal.of(
+            number,
+            sheet,
+            [_breach(one, text, amount) for one, text in ((reason, found), (also, other)) if one],
+            gbp,
+        )
+        for number, sheet, gbp, reason, found, also, other in refused
+    ]
     notes += [*_months_stated(con, part), *_several_named(con, part)]
-    notes += _check_stated_totals(con, table, refused)
+    notes += _check_stated_totals(con, table, refusals)
     if rows and max(middle - first, last - middle) > _FAR:
         stray = con.execute(
             f"SELECT count(*) FROM {table} WHERE reason IS NULL AND abs(payment_date - ?) > ?", [middle, _FAR.days]
@@ -68,6 +57,11 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
     report = report.account(Amount(rows, Decimal(gbp)), refusals, unnamed=Amount(unnamed, Decimal(unnamed_gbp)))
     unread = unread_in(con, f"(FROM {lines_of([part], whole=True)} WHERE reason IS NULL)")
     return replace(report, vat_basis=bases, notes=(*report.notes, *notes), unread=unread)
+
+
+def _breach(reason: str, text: str | None, amount: str) -> Breach:
+    column = "payment_date" if "date" in reason else amount if "amount" in reason else None
+    return Breach(reason, REMEDIES[reason], column, text)
 
 
 def _months_stated(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
@@ -99,10 +93,10 @@ def _several_named(con: duckdb.DuckDBPyConnection, part: Path) -> list[str]:
     )
 
 
-def _check_stated_totals(con: duckdb.DuckDBPyConnection, table: str, refused: list[tuple[Any, ...]]) -> list[str]:
+def _check_stated_totals(con: duckdb.DuckDBPyConnection, table: str, refused: list[Refusal]) -> list[str]:
     """Compare a file's own last total with the rows above it; a difference is reported, not mended."""
     notes = []
-    totals = [(sheet, number, gbp) for number, sheet, reason, _, gbp in refused if reason == TOTAL_ROW and gbp]
+    totals = [(one.sheet, one.row, one.gbp) for one in refused if one.reason == TOTAL_ROW and one.gbp]
     for sheet, number, total in totals[-1:]:
         before = max((row for other, row, _ in totals[:-1] if other == sheet), default=0)
         summed = con.execute(

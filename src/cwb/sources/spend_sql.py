@@ -13,17 +13,16 @@ from cwb.base.months import MONTH_ONLY
 from cwb.base.no_name import NoName, sql_may_be_none
 from cwb.base.values import PLAIN_MONEY
 from cwb.sources.headers import Header
-from cwb.sources.misplaced import WIDE, misplaced_in
+from cwb.sources.misplaced import misplaced_in
+from cwb.sources.refusal import TOTAL_ROW
 from cwb.sources.register_sql import is_error, last_postcode, number_cell
-from cwb.sources.report import TOTAL_ROW
-from cwb.sources.spend_totals import NEITHER, NO_DATE, sql_bare_amount, sql_total_by_name
+from cwb.sources.spend_reasons import NEITHER, NO_DATE, NOTHING_STATED, UNREAD_DATE, sql_no_amount
+from cwb.sources.spend_totals import sql_bare_amount, sql_total_by_name
 from cwb.sources.tabular import WORKBOOK, Grid, sql_text
 from cwb.sources.unread import sql_unread
 
 # The amount that counts, by the first of these that a file has.
 AMOUNTS = ("net", "gross", "amount")
-# The reasons for which a row is refused whose pounds nobody can add up.
-NO_AMOUNT = ("no amount", "amount is not in pounds", "amount cannot be read", WIDE)
 TEXT_FIELDS = (
     "organisation_name", "supplier_id", "charity_number", "department", "service", "purpose", "category", "cpv_code",
     "proclass_code", "transaction_number", "card", "contract_reference", "capital_revenue",
@@ -61,7 +60,7 @@ COLUMNS = {
     "offending_text": "VARCHAR",
 }
 # What only `lines_of` and the account need of a typed file.
-_INNER = ("header_row", "is_data", "states_month", "names_several", "unread")
+_INNER = ("header_row", "is_data", "states_month", "names_several", "unread", "also", "also_text")
 _IS_POUNDS = r"^(GBP|UKP|STG|£|.*STERLING|POUNDS?)\b|^£"
 _NO_TEXT, _NO_MONEY = "NULL::VARCHAR", "NULL::DECIMAL(18,2)"
 
@@ -262,15 +261,15 @@ def typed_select(
                 WHEN says_total IS NOT NULL AND amount_gbp IS NOT NULL THEN says_total
                 WHEN payment_date IS NOT NULL AND amount_gbp IS NOT NULL THEN NULL
                 WHEN stated_name IS NULL AND payment_date IS NULL AND unread_date IS NULL
-                    THEN CASE WHEN amount_gbp IS NULL THEN 'neither supplier, date nor amount'
+                    THEN CASE WHEN amount_gbp IS NULL THEN {sql_text(NOTHING_STATED)}
                               WHEN coalesce({", ".join(TEXT_FIELDS)}) IS NULL THEN {sql_bare_amount()}
                               ELSE {sql_text(NEITHER)} END
                 WHEN payment_date IS NULL AND unread_date IS NULL THEN {sql_text(NO_DATE)}
-                WHEN payment_date IS NULL THEN 'payment date cannot be read'
-                WHEN unread_money IS NULL THEN {sql_text(NO_AMOUNT[0])}
-                WHEN is_foreign THEN {sql_text(NO_AMOUNT[1])}
-                ELSE {sql_text(NO_AMOUNT[2])}
-            END AS reason
+                WHEN payment_date IS NULL THEN {sql_text(UNREAD_DATE)}
+                ELSE {sql_no_amount("unread_money", "is_foreign")}
+            END AS reason,
+            CASE WHEN amount_gbp IS NULL AND reason IN ({sql_text(NO_DATE)}, {sql_text(UNREAD_DATE)})
+                 THEN {sql_no_amount("unread_money", "is_foreign")} END AS also
         FROM typed
     ), finished AS (SELECT
         {sql_text(file_name)} AS source_file,
@@ -289,7 +288,9 @@ def typed_select(
              ELSE {sql_text(amount_basis(header))} END AS vat_basis,
         department, service, purpose, category, cpv_code, proclass_code, transaction_number, card,
         contract_reference, capital_revenue, no_name IS NOT DISTINCT FROM '{NoName.WITHHELD}' AS is_redacted, reason,
-        CASE WHEN reason IS NOT NULL THEN coalesce(misplaced_cells, unread_date, unread_money) END AS offending_text,
+        CASE WHEN reason IS NULL OR reason = {sql_text(NO_DATE)} THEN NULL
+             ELSE coalesce(misplaced_cells, unread_date, unread_money) END AS offending_text,
+        also, CASE WHEN also IS NOT NULL THEN unread_money END AS also_text,
         CASE WHEN {odd.is_above} THEN 0 ELSE {header.row} END::BIGINT AS header_row, is_data, states_month,
         no_name IS NOT DISTINCT FROM '{NoName.SEVERAL}' AS names_several,
         CASE WHEN no_name IS NULL THEN unread_values

@@ -15,11 +15,12 @@ from typing import Any
 import duckdb
 
 from cwb.base.database import file_sql, parquet_sql
-from cwb.sources.report import TOTAL_ROW, ZERO, rows_of
+from cwb.sources.refusal import TOTAL_ROW, ZERO
+from cwb.sources.report import rows_of
+from cwb.sources.spend_reasons import NEITHER, NO_DATE, NO_SUM
 from cwb.sources.tabular import sql_text
 
-NO_SUM = "named a total, but not the sum of the rows above"
-NEITHER, NO_DATE, KEPT = "neither supplier nor date", "no payment date", ""
+KEPT = ""
 _MARK = f"{TOTAL_ROW}, or else: "
 _OTHER_WORDS = (
     "grand|sub|overall|net|gross|amount|spend|spending|expenditure|payments?|invoices?|for|of|the|month|quarter|year|period|"

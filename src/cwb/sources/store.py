@@ -30,7 +30,7 @@ from cwb.sources.source import Job, Source
 from cwb.sources.workbooks import WORKBOOKS
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 25
+READERS_VERSION = 26
 _MARKER = "lineage.json"
 # The bytes of blank lines in any encoding, with the marks before them.
 _BLANK = b"\0 \t\r\n" + codecs.BOM_UTF8 + codecs.BOM_UTF16
@@ -171,8 +171,11 @@ def _write_rejects(folder: Path, reports: list[FileReport]) -> None:
             part.open("w", encoding="utf-8-sig", newline="") as handle,
         ):
             writer = csv.writer(handle)
-            writer.writerow(["file", "sheet", "row", "reason", "column", "value", "pounds", "remedy"])
+            writer.writerow(["file", "sheet", "row", "reason", "column", "value", "pounds", "remedy", "also"])
             for report in (one for one in reports if one.source == source):
                 for r in report.refusals:
-                    column = r.column and report.heading_of(r.column)
-                    writer.writerow([report.file, r.sheet, r.row, r.reason, column, r.value, r.gbp, r.remedy])
+                    first, *others = map(report.headed, report.faults_of(r))
+                    also = "; ".join(f"{one.column}: {one.rule}. {one.remedy}" for one in others)
+                    writer.writerow(
+                        [report.file, r.sheet, r.row, r.reason, first.column, r.value, r.gbp, r.remedy, also]
+                    )

@@ -10,8 +10,9 @@ from cwb.base.privacy import TEXT_WITHHELD
 from cwb.packs.exhibits import silent
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import FILE, Relation, total
-from cwb.sources.report import TOTAL_ROW, Unread
-from cwb.sources.spend_sql import NO_AMOUNT
+from cwb.sources.refusal import TOTAL_ROW
+from cwb.sources.report import Unread
+from cwb.sources.spend_reasons import NO_AMOUNT
 
 _FINDINGS = {
     "rows_in": "rows",
@@ -135,7 +136,9 @@ def coverage(data: PackData) -> Result:
         "(SELECT *, '' AS source_sheet, 1 AS source_row FROM files WHERE source = 'spend')", ("spend",)
     )
     reports = data.lineage.of("spend")
-    unread = sum(report.refused_by_reason().get(why, 0) for report in reports for why in NO_AMOUNT)
+    unread = sum(
+        any(one.reason in NO_AMOUNT for one in row.breaches) for report in reports for row in report.refusals
+    )
     caveats = silent(
         unread,
         "row left out states",

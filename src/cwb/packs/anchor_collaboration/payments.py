@@ -26,7 +26,7 @@ from cwb.packs.questions import (
     number,
 )
 from cwb.packs.remarks import suggested
-from cwb.sources.report import TOTAL_ROW, ZERO
+from cwb.sources.refusal import TOTAL_ROW, ZERO
 from cwb.sources.tabular import sql_text
 
 BODY = Thing("body", "body", "bodies")

@@ -73,11 +73,7 @@ def check_strategy(data: PackData) -> None:
     """Raise `SourceError` with every row of the table that is refused or not read whole, and every id, kind and rule that nothing
     here has: a promise must not drop out of the tracker because of a typing error."""
     faults = [
-        *(
-            Fault(one.reason, one.remedy, report.file, one.sheet, one.row, one.column, one.value)
-            for report in data.lineage.of("strategy")
-            for one in report.refusals
-        ),
+        *(fault for report in data.lineage.of("strategy") for fault in report.faults()),
         *(
             Fault(
                 "this value cannot be read", "Correct it, or leave the cell empty.", report.file, row=one.row,

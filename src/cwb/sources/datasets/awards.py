@@ -154,6 +154,7 @@ class _Awards(TableSource):
             ANEW,
             "Nothing to do: the row published last counts.",
             "published_date",
+            is_no_fault=True,
         )
         reader = replace(self, rules=(anew, *self.rules))
         read = [reader.read_or_report(job, file, texts.get(file.label)) for file in files]
@@ -224,12 +225,14 @@ SOURCE = _Awards(
             NO_MORE,
             "Nothing to do: what was taken back is no award.",
             "status",
+            is_no_fault=True,
         ),
         Rule(
             lambda _, values: values["supplier_name"].fillna(NOT_AWARDED).str.upper() == NOT_AWARDED,
             NO_SUPPLIER,
             "Nothing to do: the notice closes a procurement without an award.",
             "supplier_name",
+            is_no_fault=True,
         ),
         missing("award_date", "award date cannot be read", "Correct the date, or leave it refused.", "award_date"),
         Rule(_implausible, IMPLAUSIBLE, "Correct the date in the notice, or leave it refused.", "award_date"),

@@ -18,7 +18,8 @@ from cwb.base.errors import SourceError, fault
 from cwb.base.values import parse_number
 from cwb.sources.constraints import given, unique, within
 from cwb.sources.fields import NUMBER, RAW, WHOLE, computed
-from cwb.sources.report import Amount, FileReport, RawFile, Refusal
+from cwb.sources.refusal import Refusal
+from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.table_texts import Read
 from cwb.sources.tables import TableSource

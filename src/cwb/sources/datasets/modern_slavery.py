@@ -145,6 +145,7 @@ SOURCE = RegistrySource(
             lambda texts, _: texts["not_split"].notna(),
             "its quotation marks do not tell where one column ends",
             "Nothing to do here: the row is counted, and the publisher's next file may have mended it.",
+            is_no_fault=True,
         ),
         Rule(
             lambda _, values: values["organisation_name"].isna() & values["parent_name"].isna(),

@@ -33,7 +33,8 @@ from cwb.sources.ocds_latest import Event, Telling, settle
 from cwb.sources.ocds_lots import LotsOfRelease, lots_by_process, lots_of_release, with_what_is_left
 from cwb.sources.ocds_status import taken_back
 from cwb.sources.ocds_unread import unread_in_release
-from cwb.sources.report import Amount, FileReport, RawFile, Refusal
+from cwb.sources.refusal import Refusal
+from cwb.sources.report import Amount, FileReport, RawFile
 from cwb.sources.source import Job
 from cwb.sources.tables import TableSource
 from cwb.sources.unread import Tally
