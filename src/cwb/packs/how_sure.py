@@ -1,4 +1,4 @@
-"""How sure a pack is, in five lines: the same for every pack; all that they rest on stands once in the annex."""
+"""How sure a pack is, in a few lines: the same for every pack; all that they rest on stands once in the annex."""
 
 from __future__ import annotations
 
@@ -12,30 +12,38 @@ from cwb.charts.wording import counted, not_known, or_why, range_text, sentence_
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.packs.account import coverage, matches
+from cwb.packs.account.own_files import own_files
 from cwb.packs.account.register_dates import old_registers, registers_missing, registers_shown
 
 
-def how_sure(data: PackData, headline: Finding, first: Sequence[Finding]) -> Figure:
-    """What is known of the headline, how suppliers were matched, what was refused, how old registers are, and what would settle
-    most. One row each."""
-    matched, files = matches(data), coverage(data)
-    rows = [
-        ("What is known", _known(headline)),
-        ("Who was paid", _matched(matched["matched_spend_share"], matched["review_spend_share"])),
-        ("Rows of the ledger", _rows(files.findings)),
-        ("Registers", _registers(data)),
-        ("What would settle most", _settles(first)),
-    ]
+def how_sure(
+    data: PackData, headline: Finding, first: Sequence[Finding], every: Sequence[Finding], on_spend: bool
+) -> Figure:
+    """What is known of the headline, what became of the rows of the files that the pack rests on, and what would settle most; of a
+    pack that is `on_spend`, or of which some of `every` finding is, how suppliers were matched, and how old registers are. One row each."""
+    files = own_files(data, every)
+    of_ledger = matches(data).findings | coverage(data).findings if on_spend or files.uses_ledger else {}
+    rows = [("What is known", _known(headline))]
+    if of_ledger:
+        rows += [
+            ("Who was paid", _matched(of_ledger["matched_spend_share"], of_ledger["review_spend_share"])),
+            ("Rows of the ledger", _rows(of_ledger)),
+        ]
+    if told := files.told():
+        rows.append(("Rows of other files" if of_ledger else "Rows of files", told))
+    if of_ledger or files.uses_registers:
+        rows.append(("Registers", _registers(data)))
+    rows.append(("What would settle most", _settles(first)))
     return Figure(
         id="how-sure",
         title=f"{headline.label}: {_sureness(data, headline)}",
         subtitle=f"{data.settings.council.name}, {data.period.label}",
         table=pd.DataFrame(rows, columns=["what", "how"]),
         columns=(Column("what", "What"), Column("how", "How sure")),
-        caption="How sure this pack is, in five lines",
+        caption="How sure this pack is",
         source=f"{data.settings.council.name}; the annex has every file, match and definition",
         pack=data.pack,
-        findings=(headline, *matched.findings.values(), *files.findings.values()),
+        findings=(headline, *of_ledger.values()),
     )
 
 

@@ -114,8 +114,9 @@ class Pack:
         return beyond(findings, self.sensitivity(data).table, dict(self.chosen)) if self.chosen else ()
 
     def how_sure(self, data: PackData) -> Figure:
-        """How sure the pack is, in five lines."""
-        return how_sure(data, self.find(data, self.headline), [self.find(data, name) for name in self.first])
+        """How sure the pack is, in a few lines."""
+        first = [self.find(data, name) for name in self.first]
+        return how_sure(data, self.find(data, self.headline), first, self.findings(data), self.on_spend)
 
     def __getattr__(self, name: str) -> Measure:
         measures: tuple[Measure, ...] = self.__dict__.get("measures", ())

@@ -11,7 +11,7 @@ from cwb.charts.wording import listed
 from cwb.evidence.data import PackData
 from cwb.sources.report import BY_ENTRY
 
-_REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
+REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class RegisterDate:
 
 def register_dates(data: PackData) -> Iterator[RegisterDate]:
     """Each register that was supplied and of which it is known of which day it is."""
-    for source, name in _REGISTERS.items():
+    for source, name in REGISTERS.items():
         dated = [
             (one.as_of, one.as_of_by == BY_ENTRY) for one in data.lineage.of(source) if one.as_of and one.rows
         ]
@@ -41,7 +41,7 @@ def register_dates(data: PackData) -> Iterator[RegisterDate]:
 
 def registers_missing(data: PackData) -> str:
     """The registers of which no file was supplied, in words; "" for none."""
-    return listed([name for source, name in _REGISTERS.items() if not data.source_files((source,))])
+    return listed([name for source, name in REGISTERS.items() if not data.source_files((source,))])
 
 
 def registers_shown(data: PackData) -> str:
