@@ -13,8 +13,8 @@ import duckdb
 
 from cwb.base.rows import PLACE
 from cwb.council.config import Settings
-from cwb.lines.pass_through import TEXT, plain
-from cwb.lines.texts import PLAIN_WORDS
+from cwb.lines.pass_through import plain
+from cwb.lines.words import Place, Words
 from cwb.reference import table
 from cwb.sources.datasets.contract_classes import CARD, FILE, KIND, NAME, PASSED_ON, WITHHELD, WORDS
 from cwb.sources.datasets.pass_through import PURCHASE
@@ -49,16 +49,12 @@ def class_rules(con: duckdb.DuckDBPyConnection, settings: Settings, listed: str 
     return tuple(ClassRule(*row) for row in rows[list(_FIELDS)].itertuples(index=False, name=None))
 
 
-def with_texts(lines: str) -> str:
-    """The lines with `plain_name`, `plain_text` and `plain_file`, the texts in which words are looked for."""
-    return f"""(SELECT l.*, {PLAIN_WORDS.format("supplier_name")} AS plain_name, {PLAIN_WORDS.format(TEXT)} AS plain_text,
-        {PLAIN_WORDS.format("source_file")} AS plain_file FROM {lines} l)"""
-
-
-def class_column(rules: Iterable[ClassRule], ways: tuple[str, ...]) -> str:
+def class_column(rules: Iterable[ClassRule], ways: tuple[str, ...], words: Words) -> str:
     """The class of the first rule that fits a line, of those that recognise in one of some ways; NULL for none."""
     cases = [
-        f"WHEN {_test(rule)} THEN {sql_text(rule.class_name)}" for rule in rules if rule.recognised_by in ways
+        f"WHEN {_test(rule, words)} THEN {sql_text(rule.class_name)}"
+        for rule in rules
+        if rule.recognised_by in ways
     ]
     return f"CASE {' '.join(cases)} END" if cases else "NULL::VARCHAR"
 
@@ -66,22 +62,20 @@ def class_column(rules: Iterable[ClassRule], ways: tuple[str, ...]) -> str:
 CARDS, OTHERS = (CARD, FILE), (PASSED_ON, WITHHELD, KIND, NAME, WORDS)
 
 
-def _test(rule: ClassRule) -> str:
+def _test(rule: ClassRule, words: Words) -> str:
     values = [one for text in rule.value.split(";") if (one := text.strip())]
     kinds = ", ".join(map(sql_text, values))
     is_no_purchase = f"decision IS DISTINCT FROM {sql_text(PURCHASE)}"
+    places = {CARD: Place.CARD, FILE: Place.FILE, NAME: Place.NAME, WORDS: Place.TEXT}
     fits = {
-        CARD: _has(PLAIN_WORDS.format("card"), values),
-        FILE: _has("plain_file", values),
-        NAME: _has("plain_name", values),
-        WORDS: _has("plain_text", values),
         WITHHELD: "is_redacted",
         KIND: f"(supplier_kind IN ({kinds}) AND {is_no_purchase})",
         PASSED_ON: f"suggested_as IN ({kinds})",
     }
-    tests = [fits[rule.recognised_by]]
-    if words := [one for text in rule.unless.split(";") if (one := text.strip())]:
-        tests.append(f"NOT coalesce({_has('plain_text', words)}, FALSE)")
+    place = places.get(rule.recognised_by)
+    tests = [_has(place, values, words) if place else fits[rule.recognised_by]]
+    if unless := [one for text in rule.unless.split(";") if (one := text.strip())]:
+        tests.append(f"NOT {_has(Place.TEXT, unless, words)}")
     if rule.under_gbp:
         tests.append(f"abs(amount_gbp) < {float(rule.under_gbp)}")
     if rule.valid_from:
@@ -91,9 +85,7 @@ def _test(rule: ClassRule) -> str:
     return " AND ".join(tests)
 
 
-def _has(text: str, words: list[str]) -> str:
-    """Whether a plain text has one of some words or phrases, whole."""
-    found = [plain(one) for one in words]
-    either = "|".join(one for one in found if one)
-    pattern = rf"\b({either})\b"
-    return f"regexp_matches({text}, {sql_text(pattern)})" if either else "FALSE"
+def _has(place: Place, wanted: list[str], words: Words) -> str:
+    """Whether the text of a place has one of some words or phrases, whole."""
+    either = "|".join(filter(None, map(plain, wanted)))
+    return words.has(place, rf"\b({either})\b") if either else "FALSE"

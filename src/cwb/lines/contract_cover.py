@@ -16,8 +16,9 @@ from cwb.council.config import Settings
 from cwb.entities.matched import table_sql
 from cwb.entities.matching.match import MATCHED
 from cwb.lines.columns import flag, text
-from cwb.lines.contract_classes import CARDS, OTHERS, class_column, class_rules, with_texts
+from cwb.lines.contract_classes import CARDS, OTHERS, class_column, class_rules
 from cwb.lines.table import Column
+from cwb.lines.words import Words
 from cwb.sources.tabular import sql_text
 
 
@@ -108,11 +109,13 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
     )
 
 
-def with_classes(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str) -> str:
-    """SQL of payment lines with `card_class` and `other_class`, the class that needs no contract by card and by anything else."""
-    rules = class_rules(con, settings, table_sql(settings.processed, "contract_classes"))
-    return f"""(SELECT *, {class_column(rules, CARDS)} AS card_class, {class_column(rules, OTHERS)} AS other_class
-        FROM {with_texts(paid)})"""
+def with_classes(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, lines: str) -> str:
+    """SQL of payment lines with `card_class` and `other_class`, the class that needs no contract by card and by anything else;
+    `lines` are the same lines as they were published."""
+    rules, words = class_rules(con, settings, table_sql(settings.processed, "contract_classes")), Words()
+    card, other = (class_column(rules, ways, words) for ways in (CARDS, OTHERS))
+    return f"""(SELECT *, {card} AS card_class, {other} AS other_class
+        FROM {words.looked_for(con, paid, lines, "classes")})"""
 
 
 def with_cover(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, spend: str) -> str:

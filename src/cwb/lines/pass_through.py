@@ -14,15 +14,15 @@ from cwb.base.rows import PLACE, SOURCE_LINE
 from cwb.council.config import Settings
 from cwb.lines.bodies import add_bodies
 from cwb.lines.texts import PLAIN_WORDS
+from cwb.lines.words import TEXT, Place, Words
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
 _FIELDS = (
     "supplier_id", "supplier_name", "words", "kind", "decision", "reason", "approving_role", "first_year", "last_year",
 )  # fmt: skip
-# A text as `plain` makes it; with a blank at each end whole words are found.
+# With a blank at each end whole words are found.
 _WORDS = f"' ' || {PLAIN_WORDS} || ' '"
-TEXT = "concat_ws(' | ', l.purpose, l.service, l.category)"
 _FIRST, _LAST = "r.from_year", "substr(r.last_year, 1, 4)::INTEGER"
 _FITS = f"""(r.supplier_id IS NULL OR upper(trim(r.supplier_id)) = upper(trim(l.supplier_id)))
     AND (r.supplier_name IS NULL OR r.supplier_id IS NOT NULL
@@ -45,13 +45,14 @@ def decided_lines(
     the report's day does not count: the day of the settings, else, where it does not say its years, the end of the payment's year.
     """
     _add_rules(con, settings, listed, f"{of}_rules")
+    words = Words()
+    suggested = _suggested(words)
     row = ", ".join(f"l.{name}" for name in SOURCE_LINE)
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE {of}_passed_on AS
             WITH d AS (SELECT {row}, arg_max(r, {_SAYS} * 1000000 - r.place) AS rule
                        FROM {lines} l JOIN {of}_rules r ON {_FITS} GROUP BY ALL),
-                s AS (SELECT {PLACE}, {_suggested()} AS suggested_as FROM (SELECT {row}, l.amount_gbp,
-                    {PLAIN_WORDS.format("l.supplier_name")} AS plain_name, {PLAIN_WORDS.format(TEXT)} AS plain_text FROM {lines} l))
+                s AS (SELECT {PLACE}, {suggested} AS suggested_as FROM {words.looked_for(con, lines, lines, of)})
             SELECT {", ".join(f"s.{name}" for name in SOURCE_LINE)}, d.rule.decision AS decision, d.rule.kind AS kind,
                 d.rule.reason AS reason, d.rule.approving_role AS approving_role,
                 CASE WHEN d.rule IS NULL THEN suggested_as END AS suggested_as
@@ -95,16 +96,13 @@ def plain(text: str) -> str:
     return re.sub("[^a-z0-9]+", " ", text.lower().replace("&", " and ")).strip()
 
 
-def _suggested() -> str:
+def _suggested(words: Words) -> str:
     """The kind of the first suggestion that fits a line; NULL for none."""
     cases = []
     for rule in table("pass_through").itertuples():
         tests = [f"abs(amount_gbp) >= {float(rule.least_gbp)}"] if rule.least_gbp else []
-        pairs = (
-            ("plain_name", rule.supplier, ""),
-            ("plain_text", rule.words, ""),
-            ("plain_text", rule.unless, "NOT "),
-        )
-        tests += [f"{no}regexp_matches({text}, {sql_text(found)})" for text, found, no in pairs if found]
+        tests += [words.has(Place.NAME, rule.supplier)] if rule.supplier else []
+        tests += [words.has(Place.TEXT, rule.words)] if rule.words else []
+        tests += [f"NOT {words.has(Place.TEXT, rule.unless)}"] if rule.unless else []
         cases.append(f"WHEN {' AND '.join(tests)} THEN {sql_text(rule.kind)}")
     return f"CASE {' '.join(cases)} END"

@@ -23,7 +23,8 @@ from cwb.entities.matched import table_sql
 from cwb.lines.bodies import anchor_payments, own_payments
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import open_engine
-from cwb.lines.pass_through import TEXT, decided_lines, plain
+from cwb.lines.pass_through import decided_lines, plain
+from cwb.lines.words import TEXT
 from cwb.reference import table
 from cwb.sources.datasets import pass_through
 from cwb.sources.forms import new_form, write_form

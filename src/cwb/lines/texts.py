@@ -12,6 +12,7 @@ from cwb.base.references import same_reference
 from cwb.base.rows import PLACE
 from cwb.lines.table import Column
 from cwb.sources.fields import ShownBy
+from cwb.sources.tabular import sql_text
 
 _FUNCTIONS: dict[ShownBy, Callable[[str], str | None]] = {
     ShownBy.TITLE: lambda text: shown_text(text, TITLE_WITHHELD),
@@ -25,12 +26,19 @@ _FUNCTIONS: dict[ShownBy, Callable[[str], str | None]] = {
 # SQL of a text as words are looked for in it: small letters and digits, one blank between words.
 PLAIN_WORDS = "trim(regexp_replace(replace(lower({}), '&', ' and '), '[^a-z0-9]+', ' ', 'g'))"
 
+# A number, or one word in capitals and a number: nobody is named by a single word. Every payment has another, and to ask Python of
+# each takes longer than all else that is done with it.
+_NAMES_NOBODY = r"[ -?\[-`{-~]*[A-Z]*[ -?\[-`{-~]*"
+
 
 def shown(column: Column) -> str:
     """SQL of a column's value as it is stored: a text that people write goes through its function."""
     if column.shown_by is None:
         return column.name
     value = f"{column.shown_by}({column.name}::VARCHAR)"
+    if column.shown_by is ShownBy.REFERENCE:
+        text = f"{column.name}::VARCHAR"
+        value = f"CASE WHEN regexp_full_match({text}, {sql_text(_NAMES_NOBODY)}) THEN {text} ELSE {value} END"
     if column.shown_by in (ShownBy.REFERENCE, ShownBy.COMPARED) and column.needed:
         # One that names a person is none: the thing that it stands for still is one in all its rows, called by the first of them.
         row = "concat_ws(', ', source_file, source_sheet, 'row ' || source_row)"

@@ -46,7 +46,7 @@ class OwnFiles:
             parts = (
                 f"{refused:,} left out with a reason{self._named()}" if refused else "",
                 f"{repeated:,} repeated" if repeated else "",
-                f"{totals:,} {'a total' if totals == 1 else 'totals'} of the files' own" if totals else "",
+                f"{plural(f'{totals:,}', 'total')} of the files' own" if totals else "",
             )
             sentence = f"Of {rows:,} rows of {files} {listed([f'{kept:,} {verb} counted', *filter(None, parts)])}."
         return " ".join(filter(None, (sentence, self._unread(), self._not_read())))
