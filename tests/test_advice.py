@@ -255,9 +255,9 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {}, {"plan_spend_share": 0.5}, "Ask for a carbon reduction plan in every large tender.", {"plan_spend_share": 0.9}, {},
     ),
     "tracker-settle-most": (
-        {"settling": [{"what": "The form activity", "kind": "A form to fill in", "promises": 3, "ids": "B1, B2, P1"},
+        {"settling": [{"what": "The form of activity", "kind": "A form to fill in", "promises": 3, "ids": "B1, B2, P1"},
                       {"what": "A target", "kind": "A decision of the council", "promises": 1, "ids": "B3"}]}, {"tracker_no_data": 4},
-        "Settle first what most of the strategy's promises wait for: The form activity.", {"tracker_no_data": 0}, {"settling": []},
+        "Settle first what most of the strategy's promises wait for: The form of activity.", {"tracker_no_data": 0}, {"settling": []},
     ),
     "tracker-put-right": (
         {"behind": [{"item": name} for name in ("B1", "B2", "O1", "A1.1a", "A1.1b")]}, {"tracker_behind": 5},
@@ -272,7 +272,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {"settling": [{"what": "The council decides it: a target, in the strategy's table", "kind": "A decision of the council",
                        "promises": 2, "ids": "B1, B2"}]}, {},
         "Set the targets and intervals that the strategy leaves open: B1, B2.", {},
-        {"settling": [{"what": "The form activity", "kind": "A form to fill in", "promises": 3, "ids": "B1, B2, P1"}]},
+        {"settling": [{"what": "The form of activity", "kind": "A form to fill in", "promises": 3, "ids": "B1, B2, P1"}]},
     ),
     "tracker-review": (
         {}, {"items_reviewed_share": 0.5}, "Look at the promises that nobody has reviewed within a year, and write down the day.",

@@ -185,7 +185,7 @@ class Figure:
         but the first of others; and the sentence that paper says instead."""
         first, more = self.table.head(_PAPER_ROWS), len(self.table) - _PAPER_ROWS
         if self.paper is Paper.ALL_ROWS:
-            return "scroll", ""
+            return "scroll", self._columns_left_out()
         if self.paper is Paper.SENTENCES:
             what = "Chart and table are" if self.chart is not None else "The table is"
             return "scroll off-paper", f'<p class="on-paper">{what} in the pack on screen and in the workbook.</p>'
@@ -195,11 +195,22 @@ class Figure:
             if more > 0:
                 sentence = f"All {len(self.table):,} rows are in the workbook and the CSV."
                 return "scroll off-paper", f'<p class="on-paper">{sentence}</p>'
-            return "scroll off-paper" if is_repeated else "scroll", ""
+            return ("scroll off-paper", "") if is_repeated else ("scroll", self._columns_left_out())
         if more < 1:
-            return "scroll", ""
+            return "scroll", self._columns_left_out()
         others = f"The other {more:,} rows are" if more > 1 else "The other row is"
-        return "scroll ten", f'<p class="on-paper">{others} in the workbook and the CSV.</p>'
+        return (
+            "scroll ten",
+            f'<p class="on-paper">{others} in the workbook and the CSV.</p>{self._columns_left_out()}',
+        )
+
+    def _columns_left_out(self) -> str:
+        """The sentence that names the columns that paper has no room for."""
+        names = [column.heading for column in self.columns if not column.on_paper and not column.csv_only]
+        if not names:
+            return ""
+        listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return f'<p class="on-paper">Not printed: {html.escape(listed)}.</p>'
 
     def exhibit(self) -> dict[str, object]:
         """What the report stores beside the HTML, as JSON: see `ExhibitRecord`."""

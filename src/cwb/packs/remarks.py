@@ -33,10 +33,11 @@ def remarks(data: PackData) -> tuple[str, ...]:
     return data.cached("remarks", lambda d: (*suggested(d), *_jump(d), *_thin_months(d), *_vat(d), *_headings(d)))
 
 
-def suggested(data: PackData, paid: Relation | None = None, whose: str = "this spend") -> tuple[str, ...]:
+def suggested(data: PackData, paid: Relation | None = None, whose: str = "") -> tuple[str, ...]:
     """How many pounds of some payments, by default the council's of the period, may only pass through, by kind, and that nobody
     has decided it."""
     lines = (paid or data.spend()).where("suggested_as IS NOT NULL")
+    whose = whose or f"the council's spend in {data.period.short_label}"
     rows = data.rows(
         f"""SELECT suggested_as AS kind, sum(amount_gbp) AS pounds FROM {lines.source} WHERE {lines.condition}
         GROUP BY suggested_as ORDER BY sum(amount_gbp) DESC, suggested_as"""

@@ -8,6 +8,7 @@ from cwb.evidence.data import PackData
 from cwb.packs.anchor_collaboration.options import options_of
 from cwb.packs.exhibits import counted
 from cwb.packs.headline import Find, Headline
+from cwb.packs.questions import number
 
 
 def _together(data: PackData, find: Find) -> str:
@@ -15,7 +16,17 @@ def _together(data: PackData, find: Find) -> str:
     if not many.value:
         return "No group of the contracts that we know of can still be bought together with another public body."
     groups = counted(many, "group of contracts", "groups of contracts")
-    return f"We could still buy {groups} with other public bodies."
+    options = [option for option in options_of(data) if option.is_open]
+    ours = sum(data.settings.council.name in option.group.bodies for option in options)
+    if ours == len(options):
+        return f"We could still buy {groups} with other public bodies."
+    return f"Public bodies here could still buy {groups} together, {number(ours, 'count')} of these with us."
+
+
+def _stays_local(data: PackData, find: Find) -> str:
+    paid, least = find("anchor_local_share"), find("anchor_threshold")
+    of = f"payments of {least} or more" if least.value else "the payments"
+    return f"{paid} of {of} by {find('anchor_body_count')} public bodies, us included, stays local."
 
 
 def _first_start(data: PackData) -> date | None:
@@ -28,7 +39,7 @@ HEADLINES = (
         finding="anchor_local_share",
         exhibit="bodies",
         subject="How much of what we and our partner bodies spend stays local",
-        says="{anchor_local_share} of what we and our partner bodies spend stays local.",
+        says=_stays_local,
         moved="we and our partner bodies spend more/less of our money locally",
         # Of a council alone pack 01 says the same.
         applies_to=lambda data: bool(data.settings.anchors),

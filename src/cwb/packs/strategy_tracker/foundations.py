@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cwb.charts.wording import mid_sentence
+from cwb.evidence.finding import Finding
 from cwb.packs.exhibits import Stack, counted
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import always, count, number
@@ -38,6 +39,7 @@ PARTS = {
         Column("no_data", "No data", "count"),
         Column("cannot_tell", "Of these: cannot tell", "count"),
         Column("on_track", "On track", "count"),
+        Column("reported", "Of these: reported, no target", "count"),
         Column("not_due", "Not due", "count"),
         Column("behind", "Behind", "count"),
     ),
@@ -46,7 +48,8 @@ def foundations(data: PackData) -> Result:
     """Items of the strategy by foundation and status.
 
     One row per foundation, in the order of the strategy, what is of no foundation last: `foundation`, `items`, `no_data`,
-    `cannot_tell` (of these), `on_track`, `not_due`, `behind`. Statuses are computed by the rules K1 to K7 from findings of all packs
+    `cannot_tell` (of these), `on_track`, `reported` (of these: a number is there, and no target or direction judges it), `not_due`,
+    `behind`. Statuses are computed by the rules K1 to K7 from findings of all packs
     and from the log of activity; an action has the status of the worst of its sub-actions, and these are not counted. Source: the
     strategy's table, and section 7.3 of the formats of the strategy packs.
     """
@@ -63,16 +66,20 @@ def foundations(data: PackData) -> Result:
     for name in names:
         own = [line for line in lines if line.foundation == name]
         by_status = {part: sum(line.status == status for line in own) for part, status in PARTS.items()}
-        unsure = sum(line.cannot_tell for line in own)
-        rows.append({"foundation": name, "items": len(own), **by_status, "cannot_tell": unsure})
-    columns = ["foundation", "items", "no_data", "cannot_tell", "on_track", "not_due", "behind"]
+        unsure, reported = (
+            sum(flags) for flags in zip(*((one.cannot_tell, one.is_only_reported) for one in own), strict=True)
+        )
+        rows.append(
+            {"foundation": name, "items": len(own), **by_status, "cannot_tell": unsure, "reported": reported}
+        )
+    columns = ["foundation", "items", "no_data", "cannot_tell", "on_track", "reported", "not_due", "behind"]
     return Result.of(answers, [[row[name] for name in columns] for row in rows])
 
 
 @foundations.shown
 def exhibit(m: Measured) -> Shown:
     items, on_track, table = m["tracker_items"], m["tracker_on_track"], m.table
-    sums = {part: int(table[part].sum()) for part in (*PARTS, "cannot_tell")}
+    sums = {part: int(table[part].sum()) for part in (*PARTS, "cannot_tell", "reported")}
     unsure = (
         f", for {sums['cannot_tell']} of them because a range lies on both sides" if sums["cannot_tell"] else ""
     )
@@ -98,8 +105,19 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"For {sums['no_data']} there is no data{unsure}; {sums['not_due']} are not due yet. Each status follows from a rule "
             "and from files, and nobody types it.",
+            *_reported(sums["reported"], on_track),
         ),
         caption="Items of the strategy by foundation and status",
+    )
+
+
+def _reported(reported: int, on_track: Finding) -> tuple[str, ...]:
+    """That not all of what is on track was judged by a target."""
+    if not reported:
+        return ()
+    return (
+        f"Of the {on_track} on track {reported} {'is' if reported == 1 else 'are'} so because the number is reported that the strategy "
+        "asks for: it sets no target by which to judge it.",
     )
 
 
@@ -120,4 +138,6 @@ def line(data: PackData) -> str:
     )
     told = f"no data for {unknown} of {every}" + (f", {waiting} not due" if waiting != "0" else "")
     of_due = ", of those due" if waiting != "0" else ""
-    return f"The strategy's promises on track{of_due}: {', '.join(parts) or 'none is due'}; {told}."
+    reported = int(table["reported"].sum())
+    judged = f"; {number(reported, 'count')} of those on track only report a number" if reported else ""
+    return f"The strategy's promises on track{of_due}: {', '.join(parts) or 'none is due'}{judged}; {told}."

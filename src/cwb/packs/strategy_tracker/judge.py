@@ -19,6 +19,7 @@ from cwb.packs.strategy_tracker.evidence import Log, Number, Published, Term
 from cwb.packs.strategy_tracker.items import Item, names_in
 from cwb.packs.strategy_tracker.rules import (
     KEPT_UP_MONTHS,
+    REPORTED,
     Known,
     Status,
     Verdict,
@@ -95,7 +96,7 @@ def _on_term(item: Item, term: Term, world: World) -> Verdict:
     found = found_by_others(world.data, term.finding)
     if found.is_hidden and item.rule in ("K4", "K5") and not term.sign:
         # It is reported: only the number, which counts too few people, is not shown.
-        return Verdict(Status.ON_TRACK, "it is reported")
+        return Verdict(Status.ON_TRACK, REPORTED)
     if found.value is None:
         return Verdict(Status.NO_DATA, found.undefined, settles=found.settles)
     verdict = _on_number(item, term, found, world)

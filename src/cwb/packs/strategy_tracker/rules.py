@@ -30,6 +30,8 @@ from cwb.base.days import months_after
 KEPT_UP_MONTHS = 12
 FIRST_YEAR_MONTHS = 12
 ENOUGH_KNOWN = 0.5
+# On track as far as the number is there: no target says what it should be.
+REPORTED = "it is reported"
 _NOTHING = "the log has nothing of it"
 
 
@@ -139,7 +141,7 @@ def reported(known: Known) -> Verdict:
     """K4."""
     if known.coverage < ENOUGH_KNOWN:
         return Verdict(Status.NO_DATA, "less than half of it is known")
-    return Verdict(Status.ON_TRACK, "it is reported")
+    return Verdict(Status.ON_TRACK, REPORTED)
 
 
 def begun(last: date | None, day: date) -> Verdict:

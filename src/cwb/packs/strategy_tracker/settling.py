@@ -9,7 +9,12 @@ from cwb.packs.strategy_tracker.rules import Status
 from cwb.packs.strategy_tracker.statuses import ITEM, Line, lines_of, relation_of
 
 # What is decided and what is a file, as a member reads it.
-_KINDS = {"form": "A form to fill in", "file": "A file or a register", "decision": "A decision of the council"}
+_KINDS = {
+    "form": "A form to fill in",
+    "file": "A file or a register",
+    "decision": "A decision of the council",
+    "unknown": "Nobody knows yet",
+}
 
 
 @measure(

@@ -15,7 +15,7 @@ from cwb.packs.questions import Relation, Thing, as_table
 from cwb.packs.strategy_tracker.evidence import Log, Number
 from cwb.packs.strategy_tracker.items import Item, items_of, parts_of
 from cwb.packs.strategy_tracker.judge import DECIDED, World, log_rows, verdict_on, world_of
-from cwb.packs.strategy_tracker.rules import Status, Verdict, of_parts
+from cwb.packs.strategy_tracker.rules import REPORTED, Status, Verdict, of_parts
 from cwb.sources.registry import sources
 
 WHOLE = "The whole strategy"
@@ -28,7 +28,7 @@ _MOST_FIGURES, _MOST_FILES = 2, 3
 @dataclass(frozen=True)
 class Line:
     """One item or sub-action with its status. `is_item` is false of a sub-action, which is a part of an action and counts by it.
-    `settled_by` is what would settle it, `settler` whether that is a form, a file or a decision; "" where it has a status."""
+    `settled_by` is what would settle it, `settler` whether that is a form, a file or a decision, or unknown; "" where it has a status."""
 
     source_file: str
     source_sheet: str | None
@@ -55,6 +55,11 @@ class Line:
     is_reviewed: bool | None
     owner: str
     note: str
+
+    @property
+    def is_only_reported(self) -> bool:
+        """On track because a number is reported, which no target or direction judges; of an action, as the part that decides."""
+        return self.status == Status.ON_TRACK and self.why.endswith(REPORTED)
 
     @property
     def status_words(self) -> str:
@@ -160,11 +165,11 @@ def _is_reviewed(reviewed: date | None, day: date) -> bool | None:
 
 
 def _settler(verdict: Verdict) -> tuple[str, str]:
-    """What would settle an item, and whether it is a form to fill in, a file to supply or a decision to take."""
-    for name, source in sources().items():
+    """What would settle an item, and whether it is a form to fill in, a file to supply or a decision to take, or unknown."""
+    for source in sources().values():
         if source.absent in verdict.why:
-            form = name.replace("_", "-")
-            return (f"The form {form}", "form") if source.form() else (f"A file for the folder {name}", "file")
+            words = source.words.partition(" (")[0]
+            return (f"The form of {words}", "form") if source.form() else (f"A file of {words}", "file")
     if not verdict.settles:
-        return (f"Nothing that is known yet: {verdict.why}", "file")
+        return (f"Not known yet: {verdict.why}", "unknown")
     return verdict.settles, "decision" if verdict.settles in DECIDED else "file"
