@@ -17,6 +17,7 @@ from cwb.base.progress import Progress, quiet
 from cwb.base.rows import Row
 from cwb.council.config import Settings, load_config
 from cwb.council.periods import Period, long_date
+from cwb.evidence.ledger_months import LedgerMonths
 from cwb.evidence.relation import Relation
 from cwb.evidence.table_sources import givers_of, sources_of
 from cwb.evidence.typed_rows import table_of
@@ -194,21 +195,29 @@ class PackData:
         return tuple(report.file for kind in kinds for report in self.lineage.of(kind) if report.kept)
 
     def months_held(self, period: Period | None = None) -> tuple[int, int]:
-        """How many months of a period (this one by default) have a payment, and how many there are."""
+        """How many months of a period (this one by default) have a payment and are not cut short, and how many there are."""
         period = period or self.period
-        lines = self.spend(period)
-        rows = self.engine.rows(
-            f"SELECT count(DISTINCT payment_month) AS n FROM {lines.source} WHERE {lines.condition}"
-        )
-        return int(rows[0]["n"]), period.months
+        return self.ledger_months.held(period), period.months
+
+    @property
+    def ledger_months(self) -> LedgerMonths:
+        """The months of all periods in which something was paid."""
+
+        def read(data: PackData) -> LedgerMonths:
+            sql = "SELECT max(payment_date) AS day FROM spend_lines GROUP BY payment_month ORDER BY payment_month"
+            return LedgerMonths(tuple(row["day"] for row in data.rows(sql)))
+
+        return self.cached("ledger_months", read)
 
     def is_whole(self, period: Period) -> bool:
-        """Whether every month of a period has a payment; a part-year must not be compared with a whole one."""
+        """Whether every month of a period is there; a part-year must not be compared with a whole one."""
         held, months = self.months_held(period)
         return held == months
 
     def months_missing(self, then: Period) -> str | None:
-        """Why this period and another cannot be compared; None where every month of both has a payment."""
+        """Why this period and an earlier one cannot be compared; None where every month of both is there."""
+        if then.start > self.period.start:
+            return f"{then.label} is later than {self.period.label}"
         if self.is_whole(self.period) and self.is_whole(then):
             return None
         other = f" or in {then.label}" if then != self.period else ""

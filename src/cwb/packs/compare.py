@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cwb.council.periods import Period
+from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.evidence.questions import Question
@@ -81,17 +81,34 @@ def _why_not(data: PackData, finding: Finding, then: Period) -> str:
         return "a quarter is not compared with a year"
     if then == data.period:
         return "it is the baseline itself"
+    if then.start > data.period.start:
+        return f"{then.label} is later than {data.period.label}"
     if "spend_lines" in question.of.tables:
         for period in (data.period, then):
             if not data.is_whole(period):
                 return f"months are missing in {period.label}"
         if "anchor_lines" in question.of.tables and (bodies := _bodies_without_months(data, question.of, then)):
             return f"months of {', '.join(bodies)} are missing in {data.period.label} or in {then.label}"
+    elif reason := not_over(data):
+        return reason
     elif not data.count(question.of.at(then)):
         return f"the files hold nothing of {then.label}"
     if "one_offs" in question.of.tables and not data.has_one_offs(then):
         return f"{then.year.label} has no list of one-off projects that was approved by the report's day"
     return ""
+
+
+def not_over(data: PackData) -> str:
+    """Why the period is not over, so that what was counted in it is no whole: the files were taken where the ledger ends, before its
+    last month. Empty where it is over, or where no payment of it tells."""
+    days = data.ledger_months.last_days
+    if (
+        not days
+        or not data.period.start <= days[-1] <= data.period.end
+        or days[-1] >= data.period.end.replace(day=1)
+    ):
+        return ""
+    return f"the ledger ends on {long_date(days[-1])}, within {data.period.label}"
 
 
 def _bodies_without_months(data: PackData, lines: Relation, then: Period) -> list[str]:

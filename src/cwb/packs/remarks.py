@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from cwb.council.periods import Period
+from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.packs.compare import period_before
 from cwb.packs.questions import Relation, Row, number
@@ -93,7 +93,13 @@ def _months(data: PackData) -> list[Row]:
 
 
 def _thin_months(data: PackData) -> Iterator[str]:
-    """Months of the period with a twentieth of the lines of a usual month, or fewer."""
+    """Months of the period with a twentieth of the lines of a usual month, or fewer; and one that is cut short."""
+    stopped = data.ledger_months.cut_short
+    if stopped and data.period.start <= stopped <= data.period.end:
+        yield (
+            f"The last payment is of {long_date(stopped)}, and in months before they went on to the end: a file may be missing or cut "
+            "short. The month is taken as missing."
+        )
     rows = _months(data)
     counts = sorted(row["n"] for row in rows)
     usual = counts[len(counts) // 2] if counts else 0

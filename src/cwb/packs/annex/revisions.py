@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cwb.base.errors import ConfigError, Fault
 from cwb.council.periods import Period
+from cwb.council.sections import Published
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import PLACE, Fact, Finding, Relation, Thing, count, number
 from cwb.packs.registry import pack_of
@@ -35,11 +36,11 @@ _DIFFERS = Fact("NOT agrees", "today's figures are known", "The files of the pub
 def revisions(data: PackData) -> Result:
     """Figures published before, beside what the rows say now.
 
-    One row per published figure: `label`, `period`, `published`, `now`, `agrees`, `source`. A figure agrees when today's
+    One row per figure that was published of this period or of one before it: `label`, `period`, `published`, `now`, `agrees`, `source`. A figure agrees when today's
     value, rounded as the published one was, equals it.
     """
     rows, values = [], []
-    for place, figure in enumerate(data.settings.published, start=1):
+    for place, figure in enumerate(published_by_then(data), start=1):
         period, finding = Period.parse(figure.period), _recompute(data, figure.finding, figure.period)
         # A year of which the ledger lacks months is no other figure than the one that was published.
         is_part = "spend_lines" in tables_of(finding) and not data.is_whole(period)
@@ -57,6 +58,11 @@ def revisions(data: PackData) -> Result:
         FROM (VALUES {", ".join(values)}) AS t(figure, agrees, {PLACE}))"""
     restated = count("published_restated", of=Relation(source, ("published",)), where=_DIFFERS, per=_FIGURE)
     return Result.of(ask(data, restated.unless(no_figure)), rows)
+
+
+def published_by_then(data: PackData) -> tuple[Published, ...]:
+    """The figures of the settings of which a report of this period can speak: one of a later period was not published yet."""
+    return tuple(one for one in data.settings.published if Period.parse(one.period).end <= data.period.end)
 
 
 def tables_of(finding: Finding) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from cwb.council.periods import long_date
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import number
-from cwb.packs.annex.revisions import revisions
+from cwb.packs.annex.revisions import published_by_then, revisions
+from cwb.packs.compare import not_over
 from cwb.packs.others import SharedFinding, found_at, found_by_others
 from cwb.packs.strategy_tracker.evidence import Log, Number, Published, Term
 from cwb.packs.strategy_tracker.items import Item, names_in
@@ -42,6 +43,7 @@ _TO_NAME = "A finding or a log that the strategy's table names as its evidence w
 _NO_TARGET, _NO_INTERVAL = (
     f"The council decides it: {what}, in the strategy's table." for what in ("a target", "an interval")
 )
+_WHOLE_PERIOD = "The files of all months of both periods would settle it."
 # What a person decides: no form or file says it.
 DECIDED = frozenset({_TO_NAME, _NO_TARGET, _NO_INTERVAL})
 _BEGINS = "the log of activity begins on {}"
@@ -73,7 +75,7 @@ def world_of(data: PackData) -> World:
     if begins and begins > day:
         no_log = _BEGINS.format(long_date(begins))
     agrees: dict[str, tuple[str, ...]] = {}
-    for figure, word in zip(data.settings.published, revisions(data).table.get("agrees", ()), strict=False):
+    for figure, word in zip(published_by_then(data), revisions(data).table.get("agrees", ()), strict=False):
         agrees[figure.finding] = (*agrees.get(figure.finding, ()), word)
     return World(data, day, tuple(log), begins, no_log, agrees)
 
@@ -125,9 +127,10 @@ def _on_number(item: Item, term: Number, found: SharedFinding, world: World) -> 
         return tested(known, term.sign, term.bound, f"{found.label} is {found.text}, and {asked}")
     match item.rule:
         case "K1":
-            return _on_direction(item, term, known, world)
+            return _on_direction(item, term, found, world)
         case "K2" if found.unit == "days":
-            return _on_interval(item, world.day - timedelta(days=int(known.value)), world)
+            # An age is counted to the day of the report.
+            return _on_interval(item, world.data.report_day - timedelta(days=int(known.value)), world)
         case "K3" if item.target is None:
             return Verdict(Status.NO_DATA, "no target is set", settles=_NO_TARGET)
         case "K3":
@@ -139,11 +142,15 @@ def _on_number(item: Item, term: Number, found: SharedFinding, world: World) -> 
             return reported(known)
 
 
-def _on_direction(item: Item, term: Number, known: Known, world: World) -> Verdict:
+def _on_direction(item: Item, term: Number, found: SharedFinding, world: World) -> Verdict:
     """Against the same months of the baseline; a change is against nought."""
+    data, known = world.data, known_of(found)
     if definition(term.finding).is_change:
         return direction(known, Known(0.0, 0.0, 0.0), item.better)
-    then = found_at(world.data, term.finding, world.data.baseline)
+    rests_on_ledger = not {report.file for report in data.lineage.of("spend")}.isdisjoint(found.files)
+    if why := data.months_missing(data.baseline) if rests_on_ledger else not_over(data):
+        return Verdict(Status.NO_DATA, f"it cannot be compared: {why}", settles=_WHOLE_PERIOD)
+    then = found_at(data, term.finding, data.baseline)
     if then.value is None:
         why = f"it has no baseline: {then.undefined}"
         return Verdict(Status.NO_DATA, why, settles=then.settles)
