@@ -125,3 +125,25 @@ def test_a_ledger_that_stops_is_remarked_and_not_compared(opened: Make) -> None:
     )
     found = registry.pack_of("local_supplier_base").find(data, "total_spend")
     assert tracks(data, (found,))["total_spend"].baseline.why_not.startswith("months are missing in Q2 2025/26")
+
+
+LOG = "Date,Kind,Title,Item"
+
+
+@pytest.mark.parametrize(
+    ("rows", "status", "why"),
+    [
+        # Due again on 10 June: the log has stopped before.
+        (["10/12/2025,Training,Session,B1.1", "10/03/2026,Training,Session,B1.1"], "no data", "due on 10 June 2026, and the log has nothing after 10 March 2026"),
+        # It goes on, and has nothing of it.
+        (["10/03/2026,Training,Session,B1.1", "10/06/2026,Training,Session,B9.9"], "behind", "longer ago than its interval"),
+    ],
+)  # fmt: skip
+def test_a_log_that_stops_says_nothing_of_what_was_due_later(opened: Make, rows: list[str], status: str, why: str) -> None:
+    data = opened(
+        "strategy_tracker", "2026-27-Q1",
+        activity=[LOG, *rows],
+        strategy=[STRATEGY + ",Interval months", "B1.1,,One,commitment,meet every quarter,K2,log: training,,,2024-04-01,3"],
+    )  # fmt: skip
+    (row,) = registry.pack_of("strategy_tracker").items(data).table.itertuples()
+    assert (row.status[2:], row.why) == (status, why)

@@ -1,7 +1,7 @@
 """The queue of reviews: every row of the contracts register in exactly one state on the last day of the period.
 
 The states are asked in this order, and the first that holds is the row's: decided in time (on or before the last day of the
-window), decided late, end not known, ended, term too short (begun after the window had closed), not due yet, in its window, window
+window), decided late, not due yet where it has not begun, end not known, ended, term too short (begun after the window had closed), not due yet, in its window, window
 closed. The current expiry drives the window. A decision or a review dated later than the period does not count yet.
 """
 
@@ -29,7 +29,7 @@ def queue(data: PackData) -> Relation:
     today = f"DATE '{data.period.end}'"
     source = f"""(SELECT *, CASE WHEN decided_date <= {today} AND decided_date <= closes_date THEN '{DECIDED}'
             WHEN decided_date <= {today} AND decided_date > closes_date THEN '{LATE}'
-            WHEN expiry_date IS NULL THEN '{NO_END}' WHEN expiry_date < {today} THEN '{ENDED}'
+            WHEN start_date > {today} THEN '{NOT_DUE}' WHEN expiry_date IS NULL THEN '{NO_END}' WHEN expiry_date < {today} THEN '{ENDED}'
             WHEN start_date > closes_date THEN '{SHORT}' WHEN {today} < opens_date THEN '{NOT_DUE}'
             WHEN {today} <= closes_date THEN '{IN_WINDOW}' ELSE '{CLOSED}' END AS state,
             CASE WHEN expiry_date < {today} THEN FALSE ELSE TRUE END AS is_live

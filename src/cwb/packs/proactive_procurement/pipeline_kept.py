@@ -22,6 +22,7 @@ LINE_OF_PIPELINE = Thing("line_key", "title", "lines of the pipeline")
 _AHEAD = 18
 # A quarter to either side of the day that the pipeline states.
 _NEAR = timedelta(days=92)
+_YEAR = timedelta(days=365)
 # Of what comes in-house or stops nothing is bought; what is decided otherwise needs a line.
 _DECIDED = ("insource", "stop")
 _STATES = {True: "in the pipeline", False: "not in the pipeline", None: "a line may be it"}
@@ -174,13 +175,16 @@ def _due(data: PackData) -> list[Row]:
     ]
 
 
+def _is_its_own(tender: Row, line: Row) -> bool:
+    """By the reference; by the title too, where it is not of another year: what is bought again is called the same."""
+    if line["pipeline_reference"] and tender["reference"] == line["pipeline_reference"]:
+        return True
+    is_called_so = tender["title"] and normalise_name(tender["title"]) == normalise_name(line["title"])
+    return bool(is_called_so) and abs(tender["day"] - line["tender_date"]) <= _YEAR
+
+
 def _is_kept(line: Row, begun: list[Row], day: date) -> bool | None:
-    same = [
-        one
-        for one in begun
-        if (line["pipeline_reference"] and one["reference"] == line["pipeline_reference"])
-        or (one["title"] and normalise_name(one["title"]) == normalise_name(line["title"]))
-    ]
+    same = [one for one in begun if _is_its_own(one, line)]
     if same:
         return any(abs(one["day"] - line["tender_date"]) <= _NEAR for one in same)
     alike = [one for one in begun if one["cpv_code"] and one["cpv_code"] == line["cpv_code"]]

@@ -175,10 +175,10 @@ def _on_log(item: Item, term: Log, world: World) -> Verdict:
     since = item.since or date.min
     match item.rule:
         case "K2":
-            return _unless_before_log(_on_interval(item, max(days, default=None), world), item, world)
+            return _within_log(_on_interval(item, max(days, default=None), world), item, world)
         case "K5":
             last = max((day for day in days if day >= since), default=None)
-            return _unless_before_log(begun(last, world.day), item, world)
+            return _within_log(begun(last, world.day), item, world)
         case _ if days:
             return Verdict(Status.ON_TRACK, "the log has it", last=max(days))
         case _:
@@ -186,8 +186,13 @@ def _on_log(item: Item, term: Log, world: World) -> Verdict:
             return Verdict(Status.NO_DATA, "the log has no row of it", settles=settles)
 
 
-def _unless_before_log(verdict: Verdict, item: Item, world: World) -> Verdict:
-    """Nobody knows whether what the log has nothing of was done before the log begins, in the months that are asked."""
+def _within_log(verdict: Verdict, item: Item, world: World) -> Verdict:
+    """Nobody knows whether what the log has nothing of was done before the log begins, in the months that are asked, or since it
+    stops: what was due only after its newest row is not late for certain."""
+    ends = world.log[-1]["activity_date"] if world.log else None
+    if verdict.status is Status.BEHIND and verdict.due and ends and ends < verdict.due:
+        why = f"due on {long_date(verdict.due)}, and the log has nothing after {long_date(ends)}"
+        return Verdict(Status.NO_DATA, why, last=verdict.last, settles="The log of what was done since would settle it.")
     asked = months_after(world.day, -(item.months or KEPT_UP_MONTHS)) + timedelta(days=1)
     begins = world.log_begins
     if (
