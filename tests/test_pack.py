@@ -22,7 +22,7 @@ from cwb.base.kept import sha256_of
 from cwb.base.lock import LOCK
 from cwb.charts import live, static
 from cwb.charts.charts import Bar, Bars, describe
-from cwb.charts.figure import EXHIBIT, PLOTLY, Figure
+from cwb.charts.figure import EXHIBIT, PLOTLY, TITLE_WORDS, Figure, short_heading
 from cwb.charts.palette import PAPER, SEQUENCE, contrast
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.council.periods import Period
@@ -295,6 +295,14 @@ def test_colours_stand_out_on_paper_and_from_their_neighbours() -> None:
 def test_a_heading_of_sixteen_words_is_refused() -> None:
     with pytest.raises(ValueError, match="at most 15 words"):
         Figure("x", " ".join(["word"] * 16), "", pd.DataFrame(), (), "", "")
+
+
+def test_a_title_that_numbers_make_too_long_is_a_sentence_under_the_question() -> None:
+    fits = " ".join(["word"] * 15)
+    assert short_heading(fits, "How many?") == (fits, ())
+    assert short_heading(f"{fits} more", "How many?") == ("How many?", (f"{fits} more.",))
+    questions = [one.question for pack in all_packs() for one in (pack, *pack.measures)]
+    assert all(len(question.split()) <= TITLE_WORDS for question in questions)
 
 
 COLUMNS = (Column("name", "Name"), Column("pounds", "Pounds (£)", "gbp"), Column("share", "Share", "share"))

@@ -215,6 +215,8 @@ def _always(data: PackData, with_rows: bool) -> Iterator[str]:
         figure = measured.figure()
         if not figure.title:
             yield f"{data.period} {measured.id}: no title"
+        if not figure.undefined and figure.title == measured.measure.question:
+            yield f"{data.period} {measured.id}: the heading is too long: {figure.says[0]}"
         if measured.id == "trend" and measured.table.duplicated().any():
             yield f"{data.period} trend: a quarter stands twice"
         for found in measured.findings.values():

@@ -136,7 +136,7 @@ LOG = "Date,Kind,Title,Item"
         # Due again on 10 June: the log has stopped before.
         (["10/12/2025,Training,Session,B1.1", "10/03/2026,Training,Session,B1.1"], "no data", "due on 10 June 2026, and the log has nothing after 10 March 2026"),
         # It goes on, and has nothing of it.
-        (["10/03/2026,Training,Session,B1.1", "10/06/2026,Training,Session,B9.9"], "behind", "longer ago than its interval"),
+        (["10/03/2026,Training,Session,B1.1", "10/06/2026,Meet the buyer,Session,B9.9"], "behind", "longer ago than its interval"),
     ],
 )  # fmt: skip
 def test_a_log_that_stops_says_nothing_of_what_was_due_later(opened: Make, rows: list[str], status: str, why: str) -> None:

@@ -75,6 +75,14 @@ def said_of(error: Exception) -> str:
     return f"{type(error).__name__}: {lines[0][:_LONGEST_CAUSE]}" if lines else type(error).__name__
 
 
+def short_heading(title: str, question: str) -> tuple[str, tuple[str, ...]]:
+    """A heading and the sentences that follow it: numbers may make a title longer than a heading is read, and then the question
+    stands for it."""
+    if len(title.split()) <= TITLE_WORDS:
+        return title, ()
+    return question, (f"{title}.",)
+
+
 @dataclass(frozen=True)
 class Figure:
     """One exhibit of a pack: a heading that states the finding, a chart, what it shows, its table and source.

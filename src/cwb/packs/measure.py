@@ -20,7 +20,7 @@ import pandas as pd
 
 from cwb.base.errors import CwbError
 from cwb.charts.charts import Chart, is_empty
-from cwb.charts.figure import Figure, Paper, said_of
+from cwb.charts.figure import Figure, Paper, said_of, short_heading
 from cwb.charts.tables import Column
 from cwb.charts.wording import source_line
 from cwb.evidence.data import PackData
@@ -272,8 +272,9 @@ def figure_of(measured: Measured) -> Figure:
     shown = measure.exhibits[0](measured)
     columns = shown.columns or tuple(column for column in measure.columns if isinstance(column, Column))
     chart = shown.chart if shown.chart is not None and not is_empty(shown.chart) else None
+    title, whole = short_heading(shown.title, measure.question)
     return Figure(
-        id=name, title=shown.title, subtitle=shown.subtitle, table=measured.table, columns=columns,
-        caption=shown.caption, source=shown.source or source, chart=chart, says=shown.says, findings=findings, pack=data.pack,
+        id=name, title=title, subtitle=shown.subtitle, table=measured.table, columns=columns,
+        caption=shown.caption, source=shown.source or source, chart=chart, says=(*whole, *shown.says), findings=findings, pack=data.pack,
         most_rows=shown.most_rows, paper=shown.paper,
     )  # fmt: skip

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from cwb.charts.figure import Figure, short_heading
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding
@@ -25,9 +25,6 @@ from cwb.packs.how_sure import how_sure
 from cwb.packs.measure import Measure
 from cwb.packs.remarks import remarks
 from cwb.packs.track import tracks
-
-if TYPE_CHECKING:
-    from cwb.charts.figure import Figure
 
 # Exhibits that every pack has and that no measure produces.
 APPENDIX = ("scorecard", "how_sure", "recommendations")
@@ -102,7 +99,8 @@ class Pack:
                 *(remarks(data) if self.on_spend else ()), *self.find(data, self.headline).caveats, *self._beyond(data, tuple(found.values()))
             )  # fmt: skip
             followed = tracks(data, tuple(found.values()))
-            return appendix.scorecard(data, followed, self.title(data, found), tuple(dict.fromkeys(says)))
+            title, whole = short_heading(self.title(data, found), self.question)
+            return appendix.scorecard(data, followed, title, tuple(dict.fromkeys((*whole, *says))))
         except Exception as error:
             return appendix.scorecard(data, {}, self.question, ()).not_drawn(error)
 

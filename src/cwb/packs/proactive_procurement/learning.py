@@ -281,10 +281,8 @@ def _benchmarks(data: PackData) -> Question:
 @learning.shown
 def exhibit(m: Measured) -> Shown:
     debriefs, lessons = m["debrief_share"], m["lessons_share"]
-    known = sum(finding.value is not None or finding.is_hidden for finding in m.findings.values())
-    title = (
-        f"{known} of {len(m.findings)} measures of learning are known" if known else "What was learnt is not known"
-    )
+    is_known = any(finding.value is not None or finding.is_hidden for finding in m.findings.values())
+    title = "What was learnt is known in part" if is_known else "What was learnt is not known"
     if debriefs.value is not None and lessons.value is not None:
         title = f"{debriefs} of tenders ended with a debrief, {lessons} with lessons written down"
     return Shown(

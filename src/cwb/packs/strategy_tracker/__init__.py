@@ -24,7 +24,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
 PACK = Pack(
     id=PACK_ID,
     notebook="09_strategy_tracker.ipynb",
-    question="Which of the strategy's promises can be shown, which are late, and of which has nobody any data?",
+    question="Which promises can be shown, which are late, and on which has nobody data?",
     measures=(foundations, claims, settling, behind, items, own_words),
     headline="tracker_evidenced_share",
     first=(
