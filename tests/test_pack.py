@@ -380,3 +380,17 @@ def test_two_bars_of_one_name_stand_in_two_rows_live_and_on_paper() -> None:
     assert figure["layout"]["xaxis"]["range"][1] > 3.0
     drawn = static.draw(bars, "name")
     assert drawn.count(">Works<") == 2
+
+
+def test_in_a_notebook_things_say_what_they_are(project: Path) -> None:
+    data = open_data("local_supplier_base", "2026-27-Q2", str(project / "cwb.toml"))
+    pack = pack_of("local_supplier_base")
+    measured = pack.total_spend(data)
+    assert repr(data).startswith("<tables of Stevenage Borough Council (illustrative), Q2 2026/27")
+    assert repr(pack).startswith("<pack local_supplier_base: ")
+    assert repr(pack.total_spend) == f"<measure total_spend: {pack.total_spend.question}>"
+    assert "total_spend" in repr(measured)
+    with pytest.raises(KeyError, match="total_spend has no finding 'total_spnd': total_spend"):
+        measured["total_spnd"]
+    with pytest.raises(AttributeError, match=r'it is a finding: pack.charts_a_and_b\(data\)\["local_share"\]'):
+        pack.local_share  # noqa: B018

@@ -57,6 +57,9 @@ class PackData:
         self.baseline = period.like(settings.baseline_period)
         self.measured: dict[str, object] = {}
 
+    def __repr__(self) -> str:
+        return f"<tables of {self.settings.council.name}, {self.period.label}, for {self.pack}: see .tables() and .sql()>"
+
     def at(self, period: Period) -> PackData:
         """The same tables, for another period."""
         return PackData(self.settings, period, self.pack, self.lineage, self.engine, self.report_day)
@@ -202,17 +205,12 @@ class PackData:
     @property
     def ledger_months(self) -> LedgerMonths:
         """The months of all periods in which something was paid."""
-
-        def read(data: PackData) -> LedgerMonths:
-            sql = "SELECT max(payment_date) AS day FROM spend_lines GROUP BY payment_month ORDER BY payment_month"
-            return LedgerMonths(tuple(row["day"] for row in data.rows(sql)))
-
-        return self.cached("ledger_months", read)
+        sql = "SELECT max(payment_date) AS day FROM spend_lines GROUP BY payment_month ORDER BY payment_month"
+        return self.cached("ledger_months", lambda data: LedgerMonths([row["day"] for row in data.rows(sql)]))
 
     def is_whole(self, period: Period) -> bool:
         """Whether every month of a period is there; a part-year must not be compared with a whole one."""
-        held, months = self.months_held(period)
-        return held == months
+        return self.ledger_months.held(period) == period.months
 
     def months_missing(self, then: Period) -> str | None:
         """Why this period and an earlier one cannot be compared; None where every month of both is there."""

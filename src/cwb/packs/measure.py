@@ -15,6 +15,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -95,7 +96,7 @@ class Undefined(Exception):
     """Raised inside a measure that finds it cannot be computed; the message is the reason that members read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Measured:
     """A measure of one pack and period. `failed` is what went wrong where it could not be computed."""
 
@@ -123,11 +124,17 @@ class Measured:
 
     def __getitem__(self, finding_id: str) -> Finding:
         """A finding; a member of a family for an item that no file has is undefined like the family."""
-        found, family = self.findings.get(finding_id), self.findings[family_of(finding_id)]
+        found, family = self.findings.get(finding_id), self.findings.get(family_of(finding_id))
+        if family is None:
+            near = get_close_matches(finding_id, self.findings) or self.findings
+            raise KeyError(f"{self.id} has no finding {finding_id!r}: {', '.join(near)}")
         if found is None:
             reason = family.undefined or "no file that was supplied tells of it"
             found = undefined(self.data, (finding_id,), reason)[finding_id]
         return found
+
+    def __repr__(self) -> str:
+        return f"<{self.id} of {self.data.period.label}: {', '.join(self.findings)}; its .table and .explain()>"
 
     @property
     def where(self) -> str:
@@ -158,7 +165,7 @@ class Measured:
             return plain.not_drawn(error)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Measure:
     """A measure's declaration. `main` are the findings of which at least one must be known for the exhibit to be shown, `columns`
     those of its table; a plain name is one that the chart alone needs."""
@@ -180,6 +187,9 @@ class Measure:
     @property
     def __name__(self) -> str:
         return self.id
+
+    def __repr__(self) -> str:
+        return f"<measure {self.id}: {self.question}>"
 
     def shown(self, exhibit: Callable[[Measured], Shown]) -> Callable[[Measured], Shown]:
         """Declare how the measure is shown; used as a decorator."""

@@ -42,7 +42,7 @@ def _silent(data: PackData) -> str:
     return ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
     `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
@@ -120,8 +120,13 @@ class Pack:
         measures: tuple[Measure, ...] = self.__dict__.get("measures", ())
         found = next((measure for measure in measures if measure.id == name), None)
         if found is None:
-            raise AttributeError(f"the pack has no measure {name}")
+            holder = next((one.id for one in measures if family_of(name) in one.finding_ids), None)
+            also = f'; it is a finding: pack.{holder}(data)["{name}"]' if holder else ""
+            raise AttributeError(f"the pack has no measure {name}{also}")
         return found
+
+    def __repr__(self) -> str:
+        return f"<pack {self.id}: {', '.join(one.id for one in self.measures)}>"
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(measure.id for measure in self.measures)]

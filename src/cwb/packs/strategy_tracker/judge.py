@@ -192,7 +192,9 @@ def _within_log(verdict: Verdict, item: Item, world: World) -> Verdict:
     ends = world.log[-1]["activity_date"] if world.log else None
     if verdict.status is Status.BEHIND and verdict.due and ends and ends < verdict.due:
         why = f"due on {long_date(verdict.due)}, and the log has nothing after {long_date(ends)}"
-        return Verdict(Status.NO_DATA, why, last=verdict.last, settles="The log of what was done since would settle it.")
+        return Verdict(
+            Status.NO_DATA, why, last=verdict.last, settles="The log of what was done since would settle it."
+        )
     asked = months_after(world.day, -(item.months or KEPT_UP_MONTHS)) + timedelta(days=1)
     begins = world.log_begins
     if (
