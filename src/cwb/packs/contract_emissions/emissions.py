@@ -168,7 +168,9 @@ def emissions(data: PackData) -> Result:
     unknown = [part.pounds for part in parts if part.factor is None]
     if unknown:
         rows.append({"ghg_category": "What was bought is not stated", "pounds_gbp": float(sum(unknown, ZERO))})
-    return Result.of(answers, rows)
+    # Approved or not, what the list says is capital is capital.
+    no_list = None if data.count(data.one_offs()) else data.one_offs_missing()
+    return Result.of(answers, rows, facts={"no_list": no_list} if no_list else {})
 
 
 def _has_gross(data: PackData) -> bool:
@@ -187,6 +189,10 @@ def exhibit(m: Measured) -> Shown:
         if r.kgco2e >= 0 else Bar(r.ghg_category, 0.0, number(r.kgco2e, "kgco2e"))
         for r in drawn.itertuples()
     )  # fmt: skip
+    not_apart = (
+        f"How much of it is capital goods is not known, because {m.facts.get('no_list')}. Energy that was part of a project "
+        "counts as energy here."
+    )
     of = f"It and its range are of {share_known} of spend: what the rest emits is not known and in neither."
     if share_known.value == 1:
         of = "It and its range are of all spend."
@@ -202,6 +208,7 @@ def exhibit(m: Measured) -> Shown:
                 "is in no total of this pack, so that nothing counts twice.",
                 "Energy for the council's own sites and vehicles",
             ),
+            *([not_apart] if "no_list" in m.facts else []),
         ),
         caption="Emissions by GHG Protocol category",
     )

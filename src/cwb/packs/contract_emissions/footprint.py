@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from cwb.council.periods import Period
 from cwb.evidence.data import PackData
-from cwb.lines.emissions import BY_DIVISION, BY_GROUP
+from cwb.lines.emissions import BY_DIVISION, BY_GROUP, CAPITAL, ENERGY, PURCHASED
 from cwb.packs.contract_emissions.factors import (
     Choice,
     Factors,
@@ -39,6 +39,8 @@ HAS_PRODUCT = Fact(
     "what was bought, or a report of it, is known",
     "Product codes in the ledger, the industries of suppliers from the public register of companies or their own reports would settle it.",
 )
+# A product tells machines apart and no buildings: without the year's approved list what is capital is not known.
+NOT_APART = f"{PURCHASED}, and {CAPITAL}"
 NOT_ENERGY = "is_energy IS NOT TRUE"
 _NUMBER = pa.decimal128(38, 20)
 _TABLES = ("spend_lines", "report_lines", "emission_factors", "deflators")
@@ -58,7 +60,7 @@ def footprint(data: PackData, choice: Choice | None = None) -> Relation:
     choice = choice or choice_in_use(data)
     name = hashlib.sha256(repr(choice).encode()).hexdigest()[:8]
     data.cached(f"footprint {name}", partial(_add_factors, choice=choice, name=name))
-    is_energy = "(l.product_category = 'energy' AND l.is_capital IS NOT TRUE)"
+    is_energy = f"(l.product_category = '{ENERGY}' AND l.is_capital IS NOT TRUE)"
     source = f"""(SELECT l.*, {_first("factor", "low_factor", "high_factor", "score", "method")},
         CASE WHEN {is_energy} THEN coalesce(c.energy_key, s.energy_key, p.factor_key, l.payee_key)
              ELSE coalesce(c.factor_key, s.factor_key, p.factor_key, l.payee_key) END AS factor_key,
@@ -67,7 +69,8 @@ def footprint(data: PackData, choice: Choice | None = None) -> Relation:
         coalesce(c.report_year, s.report_year) AS report_year, coalesce(c.is_carried, s.is_carried) AS is_carried,
         p.factor AS spend_factor, coalesce(p.factor_key, 'not known') AS spend_key,
         coalesce(p.product, CASE WHEN coalesce(c.factor, s.factor) IS NOT NULL THEN '{NO_PRODUCT}' END) AS product,
-        CASE WHEN l.is_capital THEN 'capital goods' WHEN {is_energy} THEN 'energy' WHEN p.factor IS NULL THEN 'not known'
+        CASE WHEN l.is_capital THEN '{CAPITAL}' WHEN {is_energy} THEN '{ENERGY}' WHEN p.factor IS NULL THEN 'not known'
+             WHEN l.is_capital IS NULL AND l.product_category IN ('{PURCHASED}', '{CAPITAL}') THEN '{NOT_APART}'
              ELSE l.product_category END AS ghg_category,
         {is_energy} AS is_energy,
         CASE WHEN c.factor IS NULL AND s.factor IS NOT NULL THEN l.supplier_unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cwb.charts.wording import mid_sentence
 from cwb.packs.contract_emissions.emissions import TONNES
 from cwb.packs.contract_emissions.factors import choice_in_use, factors_of
 from cwb.packs.contract_emissions.footprint import (
@@ -20,10 +21,13 @@ from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Sh
 from cwb.packs.questions import Relation, modelled
 
 
-def _choices(data: PackData) -> dict[str, Relation]:
-    """The payments of the period with their emissions under each choice."""
+_WITHOUT = "Without capital and one-off projects"
+
+
+def _choices(data: PackData) -> dict[str, Relation | None]:
+    """The payments of the period with their emissions under each choice; None where it is not known which they are."""
     now, factors, lines = choice_in_use(data), factors_of(data), footprint(data)
-    choices = {"As reported": lines}
+    choices: dict[str, Relation | None] = {"As reported": lines}
     for release in factors.releases:
         if release != now.release:
             year = factors.years(release)[-1]
@@ -37,7 +41,7 @@ def _choices(data: PackData) -> dict[str, Relation]:
         "Prices left as they are": footprint(data, replace(now, is_deflated=False)),
         "Spend-based throughout": footprint(data, replace(now, with_reports=False)),
         "With energy, which counts as scope 1 and 2": everything(lines),
-        "Without capital and one-off projects": lines.where(f"{data.is_one_off} IS NOT TRUE"),
+        _WITHOUT: None if data.one_offs_missing() else lines.where(f"{data.is_one_off} IS NOT TRUE"),
     }
 
 
@@ -59,10 +63,11 @@ def _choices(data: PackData) -> dict[str, Relation]:
 def sensitivity(data: PackData) -> Result:
     """Emissions of the period's purchases under other choices of release, year, prices, reports and boundary.
 
-    One row per choice: `choice`, `kgco2e`, `ratio` (to what is reported). The rows of the two findings are those of the
-    choice that gives least, and most.
+    One row per choice: `choice`, `kgco2e`, `ratio` (to what is reported; both None where capital and one-off projects have no
+    approved list). The rows of the two findings are those of the choice that gives least, and most.
     """
-    choices = _choices(data)
+    every = _choices(data)
+    choices = {name: lines for name, lines in every.items() if lines is not None}
     totals = {name: amount_of(parts_by(data, lines)).kgco2e for name, lines in choices.items()}
     least, most = (choose(totals, key=lambda name: totals[name]) for choose in (min, max))
     answers = ask(
@@ -71,21 +76,29 @@ def sensitivity(data: PackData) -> Result:
         modelled("emissions_most", choices[most], FACTOR, BY_FACTOR, where=HAS_PRODUCT),
     )
     total = totals["As reported"]
-    rows = [(name, float(kg), ratio(kg, total)) for name, kg in totals.items()]
-    return Result.of(answers, rows)
+    rows = [
+        (name, float(totals[name]), ratio(totals[name], total)) if name in totals else (name, None, None)
+        for name in every
+    ]
+    missing = data.one_offs_missing()
+    return Result.of(answers, rows, facts={"missing": missing} if missing else {})
 
 
 @sensitivity.shown
 def exhibit(m: Measured) -> Shown:
     least, most = m["emissions_least"], m["emissions_most"]
+    drawn = m.table[m.table["kgco2e"].notna()]
+    missing = m.facts.get("missing")
+    left_out = f"How much {mid_sentence(_WITHOUT)} is emitted is not known: {missing}. It is in neither end."
     return Shown(
         title=f"Between {least} and {most} under other choices",
         subtitle=f"Emissions of the period's purchases under each choice. {m.where}",
-        chart=dots(m.table["choice"], m.table["kgco2e"], "kgco2e"),
+        chart=dots(drawn["choice"], drawn["kgco2e"], "kgco2e"),
         says=(
             f"With what scores allow, the least is{range_text(least).removeprefix(',') or f' {least}'} and the most"
             f"{range_text(most).removeprefix(',') or f' {most}'}. Matches under review change only the industry by which a line "
             "without a product code is counted.",
+            *([left_out] if missing else []),
         ),
         caption="Emissions under other choices",
     )
