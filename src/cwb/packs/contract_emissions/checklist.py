@@ -34,9 +34,9 @@ def _procurements(data: PackData, listed: Relation) -> Relation:
         "checklist_share", "Checklists completed", "share", "share",
         "Procurements begun in the period whose checklist is completed divided by all: those on the list, or "
         "the contracts of the register that begin in the period where these are more. High: those that are not "
-        "on the list or do not say are completed.",
+        "on the list or do not say are completed. Without a register, how many there are is not known.",
         excluded="Procurements without a date.",
-        version=2,
+        version=3,
     ),
     Definition(
         "checklist_count", "Procurements on the checklist", "count", "count",
@@ -69,14 +69,16 @@ def checklist(data: PackData) -> Result:
     `does_not_apply`, `not_stated`, and its `share` with the `range` in words; what a list names without a number has only those
     that touched it. The first share is divided by all procurements: those on the list, or the contracts of the register that begin in
     the period where these are more. One that is not on the list, or does not say whether it was completed, bounds it. One without a date
-    counts in no period. Each commitment with a number has a finding of its own, `commitment_share_item_` and the number.
+    counts in no period. A list by itself does not say how many are not on it: without a register the first share is undefined. Each commitment with a number has a finding of its own, `commitment_share_item_` and the number.
     """
     listed = data.relation("checklist_lines")
     if not data.count(listed):
         raise Undefined(f"no procurement of {data.period.label} is on the list")
     answers = ask(
         data,
-        share("checklist_share", _procurements(data, listed), IS_COMPLETED, by=None, per=PROCUREMENT),
+        share("checklist_share", _procurements(data, listed), IS_COMPLETED, by=None, per=PROCUREMENT).unless(
+            data.why_not("contract_lines")
+        ),
         count("checklist_count", listed, per=PROCUREMENT),
     )
     findings, rows, sql = commitment_findings(data)
@@ -95,9 +97,10 @@ def exhibit(m: Measured) -> Shown:
         says=(
             or_why(
                 share,
-                f"Completed divided by procurements begun in the period: {share}{range_text(share)}; {listed} are on the list.",
+                f"Completed divided by procurements begun in the period: {share}{range_text(share)}.",
                 "For which part of the procurements begun in the period it is completed",
-            ),
+            )
+            + f" On the list: {listed}.",
             or_why(
                 touched,
                 f"Completed checklists touch {touched} of the commitments that apply{range_text(touched)}.",
