@@ -11,7 +11,7 @@ from cwb.council.periods import Period
 from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import PLACE, ZERO, Fact, Relation, Thing, always, change, exactly, share, total
+from cwb.packs.questions import PLACE, ZERO, Fact, Relation, Thing, always, change, exactly, number, share, total
 from cwb.packs.social_value.spans import add_up_once, apart
 from cwb.reference import table
 
@@ -183,9 +183,16 @@ def exhibit(m: Measured) -> Shown:
     both, before = m.facts["both"], m.facts["before"]
     of = plural(m.facts.get("overlapping", ""), "contract")
     overlap = f"Returns of {of} overlap, and how much is told twice is not known: {tonnes}{range_text(tonnes)}."
+    base = number(kept.of or 0.0, "tonnes")
+    is_of_all = base == str(tonnes) and not tonnes.bounds
+    share_of = ""
+    if kept.value is not None and tonnes.is_stated:
+        share_of = (
+            f", {kept} of it not sent to landfill" if is_of_all else f"; {kept} of {base} is kept from landfill"
+        )
+    rest = "" if is_of_all else " For the rest it is not known."
     return Shown(
-        title=f"Contracts report {tonnes} of waste"
-        + (f", {kept} of it not sent to landfill" if kept.value is not None else ""),
+        title=f"Contracts report {tonnes} of waste{share_of}",
         subtitle=f"Waste by contract, as contracts report it. {m.where}",
         says=(
             or_why(
@@ -195,7 +202,7 @@ def exhibit(m: Measured) -> Shown:
             ),
             or_why(
                 kept,
-                f"Reused, recycled or recovered: {kept}, of contracts that report both numbers.",
+                f"Reused, recycled or recovered: {kept} of the {base} of contracts that report both numbers.{rest}",
                 "How much is not sent to landfill",
             ),
             *([overlap] if "overlapping" in m.facts else []),
