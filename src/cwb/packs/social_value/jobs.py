@@ -80,8 +80,8 @@ def jobs(data: PackData) -> Result:
 
     One row per measure and basis (jobs and placements count each person once, as the findings do): `measure`, `basis`, `schemes`, `delivered`,
     `residents`, `also` (returns that also stand under a contract). Numbers of people, full-time equivalents among them, are texts: under 5 is
-    "fewer than 5", and what would give that back "withheld". Bases are never added to one another: a job of 30 of 37 hours for six
-    months is one person, 0.81 full-time equivalents and 0.41 full-time years.
+    "fewer than 5", and what would give that back "withheld". A start is one person; full-time equivalents are never added to people: a
+    job of 30 of 37 hours for six months is one person, 0.81 full-time equivalents and 0.41 full-time years.
     """
     told = returned(data, data.period.start, data.period.end)
     rows = told.rows
@@ -121,6 +121,8 @@ def jobs(data: PackData) -> Result:
         )
         if n
     }  # fmt: skip
+    if starts == [row for row in work if row["measure"] == _APPRENTICES]:
+        facts["are_jobs"] = "yes"
     return Result.of(answers, _shown(rows), facts=facts)
 
 
@@ -278,14 +280,16 @@ def exhibit(m: Measured) -> Shown:
         says.append(overlap(n, "return"))
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'return')} not added, because another's period includes it.")
-    title = (
-        f"{counted(work, 'job', 'jobs')} supported, {counted(starts, 'apprenticeship', 'apprenticeships')} started"
-    )
+    title = f"{counted(work, 'job', 'jobs')} supported, "
+    if "are_jobs" in m.facts and work.value is not None and starts.value is not None:
+        title += counted(starts, "of them an apprenticeship", "of them apprenticeships")
+    else:
+        title += f"{counted(starts, 'apprenticeship', 'apprenticeships')} started"
     return Shown(
         title=title
         if all(one.value is not None or one.is_hidden for one in (work, starts))
         else "What jobs, training and placements are returned",
-        subtitle=f"Returns of programmes, contracts and skills plans, each basis by itself. {m.where}",
+        subtitle=f"Returns of programmes, contracts and skills plans; full-time equivalents apart. {m.where}",
         says=(*says, MEANING),
         caption="Jobs, training and placements by measure and basis",
     )
