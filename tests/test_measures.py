@@ -31,6 +31,7 @@ UNITS = {
     "count",
     "change",
     "rate",
+    "ratio",
     "intensity",
     "kgco2e",
     "days",

@@ -25,7 +25,7 @@ from cwb.packs.registry import all_packs
         (0.999, "share", "over 99%"), (1, "share", "100%"), (1.5, "share", "150%"), (-0.2, "share", "−20%"), (-0.05, "share", "−5.0%"),
         (0.25, "points", "25.0 percentage points"), (-0.25, "points", "25.0 percentage points"),
         (0.1, "change", "+10%"), (-0.1, "change", "−10%"), (0, "change", "+0%"),
-        (1234.56, "rate", "1,234.6"), (1.234, "intensity", "1.23"), (-1234.56, "rate", "−1,234.6"), (-1.234, "intensity", "−1.23"),
+        (1234.56, "rate", "1,234.6"), (1.234, "intensity", "1.23"), (0.853, "ratio", "0.85"), (-1234.56, "rate", "−1,234.6"), (-1.234, "intensity", "−1.23"),
         (999, "kgco2e", "999 kgCO2e"), (999.6, "kgco2e", "1.0 tCO2e"), (1000, "kgco2e", "1.0 tCO2e"), (-1500, "kgco2e", "−1.5 tCO2e"),
         (9949, "kgco2e", "9.9 tCO2e"), (9950, "kgco2e", "10 tCO2e"),
         (1, "days", "1 day"), (2, "days", "2 days"), (0, "days", "0 days"), (1.5, "weeks", "1.5 weeks"), (-1, "days", "−1 days"),

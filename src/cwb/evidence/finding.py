@@ -41,9 +41,10 @@ class Finding:
     """One number of a pack.
 
     `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate",
-    "intensity" (kgCO2e per £), "kgco2e", "tonnes" (of waste), "days", "weeks", "fte_years" (years of full-time work). A share is `n` of `of`. `low` and `high` bound the value over
-    every way in which the unknown could go; `coverage` is the share of the base that is known. A finding without value has
-    the reason in `undefined`, and in `settles` what would settle it. `evidence` holds the rows that it is computed from.
+    "ratio" (one amount divided by another of its kind), "intensity" (kgCO2e per £), "kgco2e", "tonnes" (of waste), "days",
+    "weeks", "fte_years" (years of full-time work). A share is `n` of `of`. `low` and `high` bound the value over every way in
+    which the unknown could go; `coverage` is the share of the base that is known. A finding without value has the reason in
+    `undefined`, and in `settles` what would settle it. `evidence` holds the rows that it is computed from.
     """
 
     id: str
@@ -218,7 +219,7 @@ def number(value: float, unit: str) -> str:
             return f"{'−' if value < 0 else '+'}{abs(value):.0%}"
         case "rate":
             return f"{value:,.1f}".replace("-", "−")
-        case "intensity":
+        case "intensity" | "ratio":
             return f"{value:,.2f}".replace("-", "−")
         case "kgco2e":
             sign, size = ("−" if value < 0 else ""), abs(value)

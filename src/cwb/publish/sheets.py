@@ -43,6 +43,7 @@ _UNITS = {
     "change": ("change, shown in percent", "0.0%"),
     "count": ("number", "#,##0"),
     "rate": ("rate per 1,000", "#,##0.0"),
+    "ratio": ("ratio", "0.00"),
     "intensity": ("kgCO2e per pound", "0.00"),
     "kgco2e": ("kgCO2e", "#,##0"),
     "days": ("days", "#,##0.0"),

@@ -20,7 +20,6 @@ from cwb.packs.exhibits import dots, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Relation, modelled
 
-
 _WITHOUT = "Without capital and one-off projects"
 
 

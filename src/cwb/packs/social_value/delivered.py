@@ -192,7 +192,11 @@ def _no_pounds_of(data: PackData, theme: str, social: Relation, priced: Relation
 def _mixed(data: PackData, versions: Relation) -> tuple[str, ...]:
     sql = f"SELECT count(DISTINCT proxy_version) AS n FROM {versions.source} WHERE {versions.condition}"
     many = int(data.rows(sql)[0]["n"]) > 1
-    return ("The export mixes versions of the portal's values: its pounds are not comparable.",) if many else ()
+    return (
+        ("The export mixes versions of the portal's values: its total adds pounds of unlike worth.",)
+        if many
+        else ()
+    )
 
 
 def _row(theme: str, measures: list[dict[str, object]]) -> dict[str, object]:
@@ -249,7 +253,7 @@ def exhibit(m: Measured) -> Shown:
         )
     if versions.value is not None and versions.value > 1:
         says.append(
-            f"The export has {versions} versions of the portal's values, so that its pounds are not comparable."
+            f"The export has {versions} versions of the portal's values: one thing done may be worth more pounds by one than by another."
         )
     if n := m.facts.get("no_pounds"):
         says.append(f"{plural(n, 'measure')} with a quantity and no pounds: in no sum.")

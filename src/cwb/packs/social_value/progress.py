@@ -58,7 +58,7 @@ def _with(done: Decimal, base: Decimal, more: Iterable[Decimal], bases: Iterable
         excluded="Contracts that still run, local economic value, measures without a target in pounds.",
     ),
     Definition(
-        "sv_pace", "Pace of live contracts", "rate", "derived",
+        "sv_pace", "Pace of live contracts", "ratio", "derived",
         "Pounds delivered divided by those due by now, of contracts live at the end of the period; 1 is on time. Due by now: promised times the days "
         "that have passed divided by the days of the term, a straight line.",
         excluded="Local economic value, measures without a target in pounds.",
@@ -180,7 +180,7 @@ def _title(pace: Finding, kept: Finding, behind: Finding) -> str:
 def exhibit(m: Measured) -> Shown:
     kept, pace, behind = m["sv_kept_share"], m["sv_pace"], m["sv_behind_count"]
     says = [
-        or_why(pace, f"Pace of live contracts: {pace}{range_text(pace)}; 1.0 is on time, if value came in evenly over the term. That is an assumption.", "The pace"),
+        or_why(pace, f"Pace of live contracts: {pace}{range_text(pace)}; 1 is on time, if value came in evenly over the term. That is an assumption. Contracts that have ended are not in it; the pounds by theme include them.", "The pace"),
         or_why(kept, f"Contracts that ended in the period delivered {kept} of what they had promised{range_text(kept)}.", "How much was met by contracts that ended"),
         or_why(behind, f"Measures behind: {behind}{range_text(behind)}.", "How many measures are behind"),
     ]  # fmt: skip
