@@ -14,7 +14,8 @@ def _emissions(data: PackData, find: Find) -> str:
         return sentence
     year = data.settings.emissions.net_zero_year
     side = "more" if away.value > 0 else "less"
-    return f"{sentence} That is {away:magnitude} {side} than the straight path to net zero in {year} allows."
+    ends = f"; the difference is {away.bounds}" if away.bounds else ""
+    return f"{sentence} That is {away:magnitude} {side} than the straight path to net zero in {year} allows{ends}."
 
 
 HEADLINES = (

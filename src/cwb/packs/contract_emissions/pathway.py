@@ -93,14 +93,18 @@ def exhibit(m: Measured) -> Shown:
         for name, column in (("Purchases", "kgco2e"), (straight, "due_kgco2e"))
     )
     side = "above" if (distance.value or 0) > 0 else "below"
+    apart = f"The difference is {distance}{range_text(distance)}."
+    if distance.bounds:
+        # The ends of the total less the line would be further apart, and are not possible.
+        apart += " A factor that both years have is off the same way in both."
     position = "on" if not distance.value else f"{distance:magnitude} {side}"
     return Shown(
         title=f"Purchases are {position} a straight line to net zero in {year}",
         subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
         chart=Lines(series, "kgco2e", (straight,)) if len(m.table) > 1 else None,
         says=(
-            f"{now}{range_text(now)}, against {due}. Most of it is spend-based and follows spend: read it beside the parts of "
-            "the change above.",
+            f"{now}, where the line allows {due}. {apart}",
+            "What is spend-based follows spend: read it beside the parts of the change above.",
         ),
         caption="Purchases against a straight line to net zero",
     )
