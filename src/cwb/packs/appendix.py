@@ -19,9 +19,12 @@ def _months(data: PackData) -> str:
     return f". The ledger holds {held} of the period's {wanted} months" if 0 < held < wanted else ""
 
 
-def scorecard(data: PackData, found: Mapping[str, Track], title: str, says: tuple[str, ...]) -> Figure:
+def scorecard(
+    data: PackData, found: Mapping[str, Track], title: str, says: tuple[str, ...], on_place: bool
+) -> Figure:
     """A pack's first exhibit: the numbers that members ask for, each with its range or the reason why it is not known, where it
-    came from and what it is to be; then what is remarked on them."""
+    came from and what it is to be; then what is remarked on them. One that is `on_place` says what local means."""
+    local = f". Local means {data.settings.local.name}" if on_place else ""
     tiles = tuple(_tile(track) for track in found.values())
     rows = pd.DataFrame(
         [
@@ -38,7 +41,7 @@ def scorecard(data: PackData, found: Mapping[str, Track], title: str, says: tupl
     return Figure(
         id="scorecard",
         title=title,
-        subtitle=f"{data.settings.council.name}, {data.period.label}. Local means {data.settings.local.name}{_months(data)}",
+        subtitle=f"{data.settings.council.name}, {data.period.label}{local}{_months(data)}",
         table=rows,
         columns=(
             Column("label", "Measure"),

@@ -47,7 +47,7 @@ class Pack:
     """A pack's declaration. `first` are the findings of its first exhibit, `title` words that exhibit from them, and
     `headline` is the one that says most of the pack: a share, so that a quarter and a year can be compared. `headlines` are what it
     may tell on the first page; `chosen` are those of the first that the measure `sensitivity` has too, each with its column there. A
-    pack that is not `on_spend` has no remarks on the ledger. The annex, which is the same for all packs, has none of them. A pack that
+    pack that is not `on_spend` has no remarks on the ledger, one that is not `on_place` does not say what local means. The annex, which is the same for all packs, has none of them. A pack that
     `asks_others` for their findings is built after them; `check` raises for what must be mended before any pack is built; `line` is a
     sentence above the pack's headlines on the first page; its words up to a colon link to the pack."""
 
@@ -64,6 +64,7 @@ class Pack:
     check: Callable[[PackData], None] = _unchecked
     line: Callable[[PackData], str] = _silent
     on_spend: bool = True
+    on_place: bool = True
 
     def open(self, period: str, config: str = "cwb.toml") -> PackData:
         """A council's tables, brought up to date, as this pack's measures take them."""
@@ -100,9 +101,9 @@ class Pack:
             )  # fmt: skip
             followed = tracks(data, tuple(found.values()))
             title, whole = short_heading(self.title(data, found), self.question)
-            return appendix.scorecard(data, followed, title, tuple(dict.fromkeys((*whole, *says))))
+            return appendix.scorecard(data, followed, title, tuple(dict.fromkeys((*whole, *says))), self.on_place)
         except Exception as error:
-            return appendix.scorecard(data, {}, self.question, ()).not_drawn(error)
+            return appendix.scorecard(data, {}, self.question, (), self.on_place).not_drawn(error)
 
     def recommendations(self, data: PackData) -> Figure:
         """What follows: what to do, why, who owns it and by when."""

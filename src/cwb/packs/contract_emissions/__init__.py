@@ -64,4 +64,5 @@ PACK = Pack(
     title=title,
     headlines=HEADLINES,
     chosen=(("emissions_total", "kgco2e"),),
+    on_place=False,
 )

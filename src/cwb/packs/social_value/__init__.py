@@ -42,4 +42,5 @@ PACK = Pack(
     title=title,
     headlines=HEADLINES,
     on_spend=False,
+    on_place=False,
 )  # fmt: skip

@@ -133,7 +133,7 @@ def exhibit(m: Measured) -> Shown:
     none = (m.table["status"] == NO_DATA).sum()
     untold = f" For {plural(f'{none:,}', 'pledge')} there are no data, which is not a failure." if none else ""
     return Shown(
-        title=f"{counted(evidenced, 'pledge', 'pledges')} of {number(evidenced.of or 0, 'count')} against modern slavery have evidence",
+        title=f"{counted(evidenced, 'pledge', 'pledges')} of {number(evidenced.of or 0, 'count')} against modern slavery {'has' if evidenced.value == 1 else 'have'} evidence",
         subtitle=f"The charter's pledges, what there is for each, and its date. {m.where}",
         says=(
             f"Evidence stands for the time in which a pledge falls due again.{untold}",

@@ -148,7 +148,9 @@ def exhibit(m: Measured) -> Shown:
         f"With evidence and a role that checked it: {checked} of returns.",
     ]  # fmt: skip
     if aside:
-        says.append(f"{plural(f'{aside:,}', 'return')} about more than the contract and period: in no quantity.")
+        of_one = "tells of more than its own contract and period: its quantity is"
+        of_many = "tell of more than their own contract and period: their quantities are"
+        says.append(f"{plural(f'{aside:,}', 'return')} {of_one if aside == 1 else of_many} not counted.")
     if extra:
         says.append(f"{plural(f'{extra:,}', 'return')} of what the contract had not promised.")
     return Shown(
