@@ -33,7 +33,7 @@ def how_sure(
         rows.append(("Rows of other files" if of_ledger else "Rows of files", told))
     if of_ledger or files.uses_registers:
         rows.append(("Registers", _registers(data)))
-    rows.append(("What would settle most", _settles(first)))
+    rows.append(("What would settle most", _settles(first, headline)))
     return Figure(
         id="how-sure",
         title=f"{headline.label}: {_sureness(data, headline)}",
@@ -99,16 +99,21 @@ def _registers(data: PackData) -> str:
     return " ".join((sentence, *old_registers(data)))
 
 
-def _settles(first: Sequence[Finding]) -> str:
-    """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range."""
+def _settles(first: Sequence[Finding], headline: Finding) -> str:
+    """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range. Of
+    the headline, which stands above, only what would settle it."""
     unknown = [finding for finding in first if not finding.is_stated and not finding.is_hidden]
     if unknown:
         worst = next((finding for finding in unknown if finding.settled_by), unknown[0])
+        if worst.id == headline.id:
+            return sentence_case(worst.settled_by or "what is said above to be missing.")
         return sentence_case(not_known(worst, worst.label)) if worst.undefined else _least(worst)
     moved = [finding for finding in first if finding.bounds and finding.settled_by]
     if not moved:
         return "Nothing that is not known moves the first figures."
     widest = max(moved, key=_width)
+    if widest.id == headline.id:
+        return sentence_case(widest.settled_by)
     return f"{widest.label} is {widest}, {widest.bounds}. {widest.settled_by}"
 
 

@@ -105,20 +105,20 @@ _PER_POUND_RULE = "Weight × factor over the rows that are in, divided by their 
         version=3,
     ),
     Definition(
-        "emissions_known_share", "Spend whose emissions are known", "share", "share",
+        "emissions_known_share", "Spend whose emissions are estimated", "share", "share",
         "Spend whose product or report is known divided by all spend, credits by their size: a payment and a credit of which "
         "nothing is known do not cancel out.",
         version=2,
     ),
     Definition(
-        "emissions_score", "Data-quality score", "rate", "derived",
+        "emissions_score", "Data-quality score (1 best, 5 worst)", "rate", "derived",
         "Score from 1, best, to 5, weighted by emissions; credits are taken off within each product group first.",
         excluded="Payments whose product is not known; energy.",
         version=3,
     ),
     Definition(
         "emissions_per_pound", "Emissions per £", "intensity", "derived",
-        "kgCO2e per £ of the spend whose emissions are known.",
+        "kgCO2e per £ of the spend whose emissions are estimated.",
         version=2,
     ),
     Definition(
@@ -197,7 +197,7 @@ def exhibit(m: Measured) -> Shown:
     if share_known.value == 1:
         of = "It and its range are of all spend."
     return Shown(
-        title=f"Purchases emit about {total}, known for {share_known} of spend",
+        title=f"Purchases emit about {total}, an estimate for {'all' if share_known.value == 1 else f'{share_known} of'} spend",
         subtitle=f"Greenhouse gas of purchases by GHG Protocol category, with ranges, energy left out. {m.where}",
         chart=Bars(bars, {"": 0}),
         says=(

@@ -28,7 +28,7 @@ IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.set
     ),
     Definition(
         "reported_spend_share", "Spend that suppliers report on", "share", "share",
-        "Spend covered by suppliers' reports divided by the spend whose emissions are known.",
+        "Spend covered by suppliers' reports divided by the spend whose emissions are estimated.",
     ),
     question="How well are they known?",
     main=("reported_emissions_share",),
@@ -70,7 +70,7 @@ def methods(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     reported, spend = m["reported_emissions_share"], m["reported_spend_share"]
     labels = [f"Score {r.score}: {r.method}" for r in m.table.itertuples()]
-    says = f"Suppliers report for {spend} of the spend whose emissions are known."
+    says = f"Suppliers report for {spend} of the spend whose emissions are estimated."
     rest = (
         " The rest is spend-based: pounds times an average of the economy, which moves when prices and factors move and not when a "
         "supplier cuts."
