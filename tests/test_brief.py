@@ -22,12 +22,13 @@ from cwb.council.periods import Period
 from cwb.council.report_sections import Brief as Weights
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
+from cwb.packs.advice import Recommendation
 from cwb.packs.headline import Headline
 from cwb.packs.registry import all_packs, pack_of
 from cwb.packs.targets import check_targets
 from cwb.packs.track import Direction
 from cwb.publish.brief.assemble import assemble
-from cwb.publish.brief.gather import gather, sureness_of
+from cwb.publish.brief.gather import _advised, gather, sureness_of
 from cwb.publish.brief.model import PackPart, Place, Sureness
 from cwb.publish.brief.page import render_brief
 from cwb.publish.brief.ranking import points, rank
@@ -86,6 +87,19 @@ def test_the_strategy_s_own_measure_stands_first_and_ties_keep_their_order() -> 
     only = rank([*others, own], Weights(first=(), places=3), DAY, 0.0)
     assert [p.label for p in only.first] == ["sme_share", "vcse_share", "home_share"]
     assert only.others == (own,)
+
+
+def test_what_is_not_known_is_not_answered_by_what_follows_from_another_number() -> None:
+    """The clause settles nothing of pledges of which nobody knows whether they have evidence."""
+    pack = pack_of("social_value")
+    headline = next(one for one in pack.headlines if one.finding == "pledge_evidenced_count")
+    clause = Recommendation(
+        "use-the-slavery-clause", "termination_clause_share", pack.id, "Put the clause in.", "", "Head", DAY, None, (), is_find_out=False
+    )  # fmt: skip
+    asked = replace(clause, rule="ask", finding="pledge_evidenced_count", is_find_out=True)
+    assert _advised(pack, headline, (clause,), Sureness.NOT_SURE) == clause
+    assert _advised(pack, headline, (clause,), Sureness.NOT_KNOWN) is None
+    assert _advised(pack, headline, (clause, asked), Sureness.NOT_KNOWN) == asked
 
 
 def test_what_is_not_known_leaves_room_for_what_is() -> None:

@@ -91,15 +91,20 @@ def _place(
         clause=headline.clause(direction),
         href=exhibit,
         rows_href=explore_link(now.id) if has_rows(now) and data.settings.report.explorer else "",
-        recommendation=_advised(pack, headline, advice),
+        recommendation=_advised(pack, headline, advice, sureness),
     )
 
 
-def _advised(pack: Pack, headline: Headline, advice: tuple[Recommendation, ...]) -> Recommendation | None:
-    """What follows from the headline itself, else from another finding of its exhibit that is known."""
+def _advised(
+    pack: Pack, headline: Headline, advice: tuple[Recommendation, ...], sureness: Sureness
+) -> Recommendation | None:
+    """What follows from the headline itself, else from another finding of its exhibit that is known: but that settles nothing of a
+    headline that is not known."""
     shown = next(measure.finding_ids for measure in pack.measures if measure.id == headline.exhibit)
     own = [one for one in advice if one.finding in (headline.finding, f"{headline.finding}_change")]
     near = [one for one in advice if one.finding in shown and not one.is_find_out]
+    if sureness is Sureness.NOT_KNOWN:
+        near = []
     return next(iter([*own, *near]), None)
 
 
