@@ -179,7 +179,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {}, "Ask A Ltd, B Ltd, C Ltd and 2 others for their own figures of emissions, and send them the form.", {}, {"ask_next": []},
     ),
     "requirement-for-hot-spot": (
-        {"hot_spots": [{"product": "Waste", "kgco2e": 9.0, "pounds_gbp": 5.0}]}, {},
+        {"hot_spots": [{"product": "Waste", "kgco2e": 9.0, "pounds_gbp": 5.0, "next_end": date(2027, 7, 29)}]}, {},
         "Put a requirement to cut emissions into the next contract for Waste.", {"emissions_total": 0}, {"hot_spots": []},
     ),
     "contract-behind-its-line": (
@@ -225,7 +225,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {"contract_pathway_gap": 5}, {},
     ),
     "purchases-above-the-line": (
-        {}, {"pathway_distance": 1_939_000}, "Decide with heads of service which purchases shall emit 1,939 tCO2e less.",
+        {}, {"pathway_distance": 1_939_000}, "Agree with heads of service where purchases can emit 1,939 tCO2e less.",
         {"pathway_distance": -5}, {},
     ),
     "sv-ask-behind": (
@@ -393,6 +393,19 @@ def test_a_day_that_is_past_is_the_report_s_and_a_day_without_facts_the_next_rep
     assert made(replace(rule, start_by="DATE '2020-01-01'"), *case)[0].start_by == DAY
     assert made(replace(rule, start_by="NULL"), *case)[0].start_by == date(2027, 1, 31)
     assert made(rule, *case, day=date(2027, 3, 5))[0].start_by == date(2027, 3, 5)
+
+
+def test_a_requirement_is_due_before_the_first_contract_that_can_still_change() -> None:
+    """Nine months before 29 July 2027; the next report's day is sooner than nine months before a contract's end in 2030."""
+    rule = IN_FORCE["requirement-for-hot-spot"]
+    for end, day in (
+        (date(2027, 7, 29), date(2026, 10, 29)),
+        (date(2030, 7, 29), date(2027, 1, 31)),
+        (None, date(2027, 1, 31)),
+    ):
+        row = {"product": "Waste", "kgco2e": 9.0, "pounds_gbp": 5.0, "next_end": pd.to_datetime(end)}
+        (one,) = made(rule, {}, {"hot_spots": [row]})
+        assert one.start_by == day
 
 
 def test_facts_are_written_as_sentences_need_them() -> None:

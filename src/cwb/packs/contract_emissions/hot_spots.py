@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from cwb.base.days import months_after
 from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.packs.contract_emissions.emissions import (
     RANGE,
@@ -75,7 +76,8 @@ def hot_spots(data: PackData) -> Result:
     """Where emissions are highest, by product group.
 
     One row per product group, most first, the rest as one row: `product`, `pounds_gbp`, `kgco2e`, `low_kgco2e`, `high_kgco2e`,
-    `share`, `per_pound` (kgCO2e per £ paid), `score`, `suppliers` (of the rest none). Lines reported by suppliers are in
+    `share`, `per_pound` (kgCO2e per £ paid), `score`, `suppliers` and `next_end` (of the rest none): the first last day of one of its
+    contracts for whose successor there is still the lead time of the settings. Lines reported by suppliers are in
     the group of what was bought.
     """
     lines = footprint(data)
@@ -85,21 +87,25 @@ def hot_spots(data: PackData) -> Result:
         of_factors("hot_spot_share", lines, _SHARE_RULE, _largest_product_share, group="product"),
     )
     by_product = grouped(parts_by(data, lines.where("factor IS NOT NULL"), "product"))
-    sql = f"SELECT product, count(DISTINCT supplier_key) AS suppliers FROM {lines.source} WHERE {lines.condition} GROUP BY product"
-    paid = {row["product"]: row["suppliers"] for row in data.rows(sql)}
+    in_time = months_after(data.report_day, data.settings.collaboration.lead_months)
+    sql = f"""SELECT product, count(DISTINCT supplier_key) AS suppliers,
+        min(CASE WHEN contract_last_day >= DATE '{in_time}' THEN contract_last_day END) AS next_end
+        FROM {lines.source} WHERE {lines.condition} GROUP BY product"""
+    paid = {row["product"]: (row["suppliers"], row["next_end"]) for row in data.rows(sql)}
     order = sorted(by_product, key=lambda product: (-amount_of(by_product[product]).kgco2e, product))
     # One other stands as it is.
     shown = order if len(order) == _SHOWN + 1 else order[:_SHOWN]
     groups = [(product, by_product[product], paid[product]) for product in shown]
     if others := order[len(shown) :]:
         rest = [part for product in others for part in by_product[product]]
-        groups.append((f"All {len(others)} other product groups", rest, None))
+        groups.append((f"All {len(others)} other product groups", rest, (None, None)))
     total = amount_of(part for of_product in by_product.values() for part in of_product).kgco2e
     rows = []
-    for product, of_product, suppliers in groups:
+    for product, of_product, (suppliers, next_end) in groups:
         amount = amount_of(of_product)
         shares = {"share": ratio(amount.kgco2e, total), "per_pound": ratio(amount.kgco2e, amount.pounds)}
-        rows.append({"product": product, **amount.as_row(), **shares, "suppliers": suppliers})
+        row = {"product": product, **amount.as_row(), **shares, "suppliers": suppliers}
+        rows.append(row | {"next_end": pd.Timestamp(next_end) if next_end else pd.NaT})
     return Result.of(answers, rows, facts={"hot_spot": order[0] if order else ""})
 
 
