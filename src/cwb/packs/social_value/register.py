@@ -26,18 +26,35 @@ class Term:
     def is_live(self, day: date) -> bool | None:
         return None if self.last is None else self.first <= day <= self.last
 
+    def joined(self, other: Term) -> Term | None:
+        """Both as one, where the other begins within this one; None where it begins after it."""
+        if self.last is not None and other.first > self.last:
+            return None
+        lasts = [last for last in (self.last, other.last) if last is not None]
+        return Term(self.first, max(lasts, default=None))
+
     def ended_in(self, first: date, last: date) -> bool | None:
         return None if self.last is None else first <= self.last <= last
 
 
 def terms(data: PackData) -> dict[str, Term]:
-    """The term of each contract by its reference; the first and the last day of all its rows."""
-    sql = """SELECT contract_reference, min(start_date) AS first_day, max(expiry_date) AS expiry_day FROM contract_lines
-        WHERE contract_reference IS NOT NULL GROUP BY contract_reference ORDER BY contract_reference"""
-    return {
-        same_reference(row["contract_reference"]): Term(row["first_day"], row["expiry_day"])
-        for row in data.rows(sql)
-    }
+    """The term of each contract by its reference, as it stands on the last day of the period: rows that overlap are one contract, and of
+    one let again under its reference the term that began last counts, or where none has begun the first."""
+    sql = """SELECT contract_reference AS reference, start_date AS first_day, expiry_date AS last_day FROM contract_lines
+        WHERE contract_reference IS NOT NULL ORDER BY contract_reference, start_date, expiry_date"""
+    found: dict[str, list[Term]] = {}
+    for row in data.rows(sql):
+        own = found.setdefault(same_reference(row["reference"]), [])
+        term = Term(row["first_day"], row["last_day"])
+        if own and (joined := own[-1].joined(term)):
+            own[-1] = joined
+        else:
+            own.append(term)
+    return {reference: _current(own, data.period.end) for reference, own in found.items()}
+
+
+def _current(own: list[Term], day: date) -> Term:
+    return next((term for term in reversed(own) if term.first <= day), own[0])
 
 
 def _is_at_least(limit: Decimal | None, value: Decimal | None) -> bool | None:
