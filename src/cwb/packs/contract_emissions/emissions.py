@@ -190,7 +190,7 @@ def exhibit(m: Measured) -> Shown:
         for r in drawn.itertuples()
     )  # fmt: skip
     not_apart = (
-        f"How much of it is capital goods is not known, because {m.facts.get('no_list')}. Energy that was part of a project "
+        f"How much of the total is capital goods is not known, because {m.facts.get('no_list')}. Energy that was part of a project "
         "counts as energy here."
     )
     of = f"It and its range are of {share_known} of spend: what the rest emits is not known and in neither."

@@ -9,13 +9,15 @@ from cwb.packs.track import Direction
 
 def _emissions(data: PackData, find: Find) -> str:
     total, away = find("emissions_total"), find("pathway_distance")
-    sentence = f"What we bought gave off about {total}."
-    if away.value is None:
-        return sentence
-    year = data.settings.emissions.net_zero_year
-    side = "more" if away.value > 0 else "less"
+    sentence = f"Purchases gave off about {total}"
+    if not away.value:
+        return f"{sentence}."
+    line = f"the straight path to net zero in {data.settings.emissions.net_zero_year}"
+    if away.value > 0:
+        ends = f" ({away.bounds})" if away.bounds else ""
+        return f"{sentence}: {away}{ends} above {line}."
     ends = f"; the difference is {away.bounds}" if away.bounds else ""
-    return f"{sentence} That is {away:magnitude} {side} than the straight path to net zero in {year} allows{ends}."
+    return f"{sentence}: {away:magnitude} below {line}{ends}."
 
 
 HEADLINES = (

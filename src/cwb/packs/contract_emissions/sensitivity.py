@@ -88,7 +88,7 @@ def exhibit(m: Measured) -> Shown:
     least, most = m["emissions_least"], m["emissions_most"]
     drawn = m.table[m.table["kgco2e"].notna()]
     missing = m.facts.get("missing")
-    left_out = f"How much {mid_sentence(_WITHOUT)} is emitted is not known: {missing}. It is in neither end."
+    left_out = f"What is emitted {mid_sentence(_WITHOUT)} is not known: {missing}. It is in neither end."
     return Shown(
         title=f"Between {least} and {most} under other choices",
         subtitle=f"Emissions of the period's purchases under each choice. {m.where}",

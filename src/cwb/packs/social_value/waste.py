@@ -1,4 +1,4 @@
-"""Waste that contracts report in tonnes, and how much of it is kept from landfill; compared over contracts that report in both years."""
+"""Waste that contracts report in tonnes, and how much of it is not sent to landfill; compared over contracts that report in both years."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MEANINGS = ("all", "kept", "landfill")
 
 
 def meaning_of(measure: str | None, unit: str | None) -> str | None:
-    """What a measure counted in tonnes is of: all waste, what is kept from landfill, what is not; None for anything else."""
+    """What a measure counted in tonnes is of: all waste, what is not sent to landfill, what is not; None for anything else."""
     if (unit or "").strip().lower() not in ("tonnes", "tonne", "t"):
         return None
     words = (measure or "").lower()
@@ -188,7 +188,7 @@ def exhibit(m: Measured) -> Shown:
     share_of = ""
     if kept.value is not None and tonnes.is_stated:
         share_of = (
-            f", {kept} of it not sent to landfill" if is_of_all else f"; {kept} of {base} is kept from landfill"
+            f", {kept} of it not sent to landfill" if is_of_all else f"; {kept} of {base} is not sent to landfill"
         )
     rest = "" if is_of_all else " For the rest it is not known."
     return Shown(
