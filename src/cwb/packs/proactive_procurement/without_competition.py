@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from cwb.base.days import in_year_to
-from cwb.packs.exhibits import counted, or_why, plural, range_text, silent
+from datetime import timedelta
+
+from cwb.base.days import in_year_to, months_after
+from cwb.packs.exhibits import counted, not_known, or_why, plural, range_text, silent
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.covered import FINDING_COLUMNS, finding_rows
-from cwb.packs.questions import Fact, Relation, Thing, at_least, count, number, total
+from cwb.packs.questions import Fact, Finding, Relation, Thing, at_least, count, number, total
 
 TENDER = Thing("", "title", "procurements")
 DIRECT = Thing("organisation_key", "display_name", "suppliers")
+# A list with fewer procurements than others tell of does not say that there were no more.
+_LEAST = (
+    "The least, unless the list has as many procurements of that time as contracts of the register begin in it, and as many as notices "
+    "of the council's tell of an award."
+)
+_SETTLES = "A list of all procurements would settle it."
+_NONE = {
+    "direct_over_count": "no supplier is sure to be over it by",
+    "waiver_count": "no waiver is among",
+    "waiver_gbp": "no waiver is among",
+    "breach_count": "no breach is among",
+    "breach_gbp": "no breach is among",
+}
 
 
 @measure(
@@ -18,29 +33,32 @@ DIRECT = Thing("organisation_key", "display_name", "suppliers")
         "direct_over_count", "Suppliers with direct awards over the threshold", "count", "count",
         "Suppliers whose direct awards of the twelve months to the period's end come to more than the lowest threshold for open competition together. "
         "The supplier is that of the contract's reference on the register; without one a direct award is of a supplier that is not known. "
-        "Where a direct award states no value, what others come to may be known to be over it, and is not known to be under it.",
+        "Where a direct award states no value, what others come to may be known to be over it, and is not known to be under it. "
+        f"{_LEAST}",
         excluded="Procurements without a day of award.",
-        version=2,
+        version=3,
     ),
     Definition(
         "waiver_count", "Waivers", "count", "count",
-        "Procurements awarded in the period by waiver of the council's own rules.",
+        f"Procurements of the list awarded in the period by waiver of the council's own rules. {_LEAST}",
         excluded="Waivers without a day of award; breaches.",
+        version=2,
     ),
     Definition(
         "waiver_gbp", "Value of waivers", "gbp", "total",
-        "Award values of these waivers: the least, where one states none.",
-        version=2,
+        "Award values of these waivers: the least, where one states none, or there may be more of them.",
+        version=3,
     ),
     Definition(
         "breach_count", "Breaches", "count", "count",
-        "Procurements awarded in the period that are listed as a breach of the council's own rules.",
+        f"Procurements awarded in the period that are listed as a breach of the council's own rules. {_LEAST}",
         excluded="Breaches without a day of award.",
+        version=2,
     ),
     Definition(
         "breach_gbp", "Value of breaches", "gbp", "total",
-        "Award values of these breaches: the least, where one states none.",
-        version=2,
+        "Award values of these breaches: the least, where one states none, or there may be more of them.",
+        version=3,
     ),
     question="What was bought without competition?",
     needs=("tenders",),
@@ -77,6 +95,19 @@ def without_competition(data: PackData) -> Result:
         if _silent(data, listed):
             none = f"no {kind} of the period states a value"
             answers.findings[name] = at_least(answers[name], "The value of each award would settle it.", none)
+    of_period = _whole_list(data, f"BETWEEN DATE '{data.period.start}' AND DATE '{data.period.end}'")
+    first = months_after(data.period.end, -12) + timedelta(days=1)
+    of_year = _whole_list(data, f"BETWEEN DATE '{first}' AND DATE '{data.period.end}'")
+    for name, found in answers.findings.items():
+        held, more = of_year if name == "direct_over_count" else of_period
+        listed = plural(f"{held:,}", "procurement")
+        none = (
+            f"{_NONE[name]} the {listed} on the list of that time"
+            if held
+            else "the list has no procurement of that time"
+        )
+        if more:
+            answers.findings[name] = at_least(found, _SETTLES, f"{none}, and {more}")
     every = number(float(data.count(awarded)), "count")
     of = (
         plural(number(float(answers.sums["direct_over_count"].all), "count"), "supplier")
@@ -91,6 +122,25 @@ def without_competition(data: PackData) -> Result:
 def _silent(data: PackData, of: Relation) -> tuple[str, ...]:
     """How many state no value, and are in no sum."""
     return silent(data.count(of.where("award_gbp IS NULL")), "award states", "awards state")
+
+
+def _whole_list(data: PackData, days: str) -> tuple[int, str]:
+    """How many procurements of a time the list has, and why they may not be all; "" where nothing tells of more."""
+    held = data.count(Relation("tenders", ("tenders",)).where(f"awarded_date {days}"))
+    if not data.has("contract_lines"):
+        return held, "no contracts register tells whether there were more"
+    begun, told = (
+        int(data.rows(f"SELECT count(DISTINCT {key}) AS n FROM {table} WHERE {where} AND {day} {days}")[0]["n"])
+        for key, table, where, day in (
+            ("contract_key", "contract_lines", "TRUE", "start_date"),
+            ("award_key", "award_lines", "is_own", "award_date"),
+        )
+    )
+    others = (
+        (told, f"{plural(f'{told:,}', 'award')} of the council {'was' if told == 1 else 'were'} published"),
+        (begun, f"{plural(f'{begun:,}', 'contract')} of the register {'begins' if begun == 1 else 'begin'} in it"),
+    )
+    return held, " and ".join(text for many, text in others if many > held)
 
 
 def _direct(data: PackData) -> Relation:
@@ -116,20 +166,34 @@ def _direct(data: PackData) -> Relation:
 def exhibit(m: Measured) -> Shown:
     direct, waived, waived_gbp, broken, broken_gbp = m.findings.values()
     over = f"{counted(direct, 'supplier has', 'suppliers have')} direct awards that come to more than the lowest threshold in twelve months{range_text(direct)}."
+    title = f"{counted(waived, 'waiver', 'waivers')} and {counted(broken, 'breach', 'breaches')} of our rules in the period"
+    if waived.value is None:
+        title = f"{counted(broken, 'breach', 'breaches')} in the period; how many waivers is not known"
+    if broken.value is None:
+        title = f"{counted(waived, 'waiver', 'waivers')} in the period; how many breaches is not known"
+    if waived.value is None and broken.value is None:
+        title = "How many waivers and breaches there were in the period is not known"
     return Shown(
-        title=f"{counted(waived, 'waiver', 'waivers')} and {counted(broken, 'breach', 'breaches')} of our own rules in the period",
+        title=title,
         subtitle=f"Waivers, breaches and direct awards of the list of procurements; direct awards of twelve months. {m.where}",
         says=(
             " ".join(
                 (
-                    or_why(waived_gbp, f"Waivers come to {waived_gbp}.", "What waivers come to"),
-                    or_why(broken_gbp, f"Breaches come to {broken_gbp}.", "What breaches come to"),
+                    _come_to(waived, waived_gbp, "waivers"),
+                    _come_to(broken, broken_gbp, "breaches"),
                     f"A waiver was allowed beforehand, a breach was not. {m.facts['caveats']}".strip(),
                 )
             ),
-            f"{or_why(direct, over, 'How many suppliers have such direct awards')} Several direct awards to one supplier can be right: a "
-            "sole owner of rights, or an emergency. It is for legal confirmation.",
+            f"{or_why(direct, over, 'How many suppliers have direct awards over the lowest threshold in twelve months')} "
+            "Several direct awards to one supplier can be right: a sole owner of rights, or an emergency. It is for legal confirmation.",
         ),
         caption="Bought without competition",
         paper=Paper.SENTENCES,
     )
+
+
+def _come_to(many: Finding, pounds: Finding, what: str) -> str:
+    """What those found come to; where it is not known whether there were any, why."""
+    if many.value is None:
+        return not_known(many, f"How many {what} there were")
+    return or_why(pounds, f"{what.capitalize()} come to {pounds}.", f"What {what} come to")
