@@ -281,9 +281,10 @@ def _income(raw: Path, period: Period) -> dict[str, Answer]:
     told = [row for row in income(raw) if years_of(row["Financial year"]) == year]
     earned = {row["Contract reference or unit"]: pounds_of(row["Income"]) or NOTHING for row in told}
     net = [
-        Thing(earned[row["Contract reference or unit"]] - (cost or 0), None if cost is None else True)
+        Thing(earned[row["Contract reference or unit"]] - cost, True)
         for row in told
         for cost in (pounds_of(row["Direct cost"]),)
+        if cost is not None
     ]
     in_force = [
         None if one.end is None and one.is_concession else one.is_concession

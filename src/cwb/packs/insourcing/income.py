@@ -20,11 +20,6 @@ _IN_FORCE = Fact(
     "the types and the ends of contracts are known",
     "The type and the current end of each contract in the register would settle it.",
 )
-COST_KNOWN = Fact(
-    "CASE WHEN direct_cost_gbp IS NOT NULL THEN TRUE END",
-    "direct costs are known",
-    "The direct cost of each row in the list of income would settle it.",
-)
 
 
 @measure(
@@ -37,9 +32,10 @@ COST_KNOWN = Fact(
         "Their income in that year.",
     ),
     Definition(
-        "income_net_gbp", "Income less direct cost", "gbp", "total",
-        "Income less direct cost in that year, of the rows that state their cost. High: rows that state no cost have none. Low: "
-        "they earn nothing beyond it.",
+        "income_net_gbp", "Income less direct cost, where that is stated", "gbp", "total",
+        "Income less direct cost in that year, of the rows of income that state their cost. It may be below zero.",
+        excluded="Rows that state no direct cost: what they leave may be below zero too.",
+        version=2,
     ),
     Definition(
         "concession_count", "Concessions in force", "count", "count",
@@ -73,6 +69,10 @@ def income(data: PackData) -> Result:
         reason = f"the list of income has nothing of {Period(year).label}"
     without = data.count(lines.where("direct_cost_gbp IS NULL"))
     caveats = silent(without, "row of income states", "rows of income state", "no direct cost")
+    costed = lines.where("direct_cost_gbp IS NOT NULL")
+    none_costed = reason or (
+        None if data.count(costed) else f"no row of income of {Period(year).label} states its direct cost"
+    )
     in_force, no_list = concessions(data, year), None
     if not data.has("review_lines") and not data.has("income_lines"):
         no_list = f"{data.why_not('review_lines')}, and {data.why_not('income_lines')}"
@@ -80,9 +80,7 @@ def income(data: PackData) -> Result:
         data,
         count("income_contract_count", lines, per=UNIT).unless(reason),
         total("income_gbp", lines, by="income_gbp", per=UNIT).unless(reason),
-        total("income_net_gbp", lines, COST_KNOWN, by="net_gbp", per=UNIT, within="kind", caveats=caveats).unless(
-            reason
-        ),
+        total("income_net_gbp", costed, by="net_gbp", per=UNIT, caveats=caveats).unless(none_costed),
         # A concession brings no spend, so that the ledger cannot show it.
         count("concession_count", in_force, _IN_FORCE, per=EARNS).unless(no_list),
     )
@@ -142,7 +140,7 @@ def exhibit(m: Measured) -> Shown:
         ),
         ("Direct cost", "Income"),
     )
-    after = f"After direct cost {net} is left{range_text(net)}."
+    after = " ".join((f"Of those that state their direct cost {net} is left after it.", *net.caveats))
     known = (
         f"Concessions in force: {running}{range_text(running)}. They bring no spend, so no spending file has them."
     )
