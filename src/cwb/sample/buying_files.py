@@ -84,7 +84,7 @@ def write_tenders(path: Path, settings: Settings, agreements: pd.DataFrame, seed
 
 
 def write_savings(path: Path, settings: Settings, agreements: pd.DataFrame) -> Path:
-    """Savings signed and unsigned, realised and forecast, cash and avoided, one that loses, one without a baseline."""
+    """Savings signed and unsigned, realised and forecast, cash and avoided, of a year that is not over, one without a baseline."""
     first = settings.baseline_period.start_year
     references = [*_own(agreements, settings)["contract_reference"], "", "", ""]
     rows = headed("savings")
@@ -96,7 +96,7 @@ def write_savings(path: Path, settings: Settings, agreements: pd.DataFrame) -> P
         (5, 3, "Printing of bills stopped", "One-off", "Yes", 9_800, "Budget", 0, 1_200, "Yes", True, ""),
         (6, 3, "New insurance from April", "Price", "Yes", 310_000, "Indexed last price", 288_000, 0, "No", False, references[2]),
         (7, 3, "Advertising on roundabouts", "Income", "Yes", 0, "Budget", -14_500, 2_000, "Yes", True, ""),
-        (8, 3, "Grounds cared for by our own team", "Insourcing", "Yes", 432_600, "Indexed last price", 413_000, 45_000, "Yes", True, ""),
+        (8, 3, "Grounds maintenance", "Insourcing", "Yes", 432_600, "Indexed last price", 413_000, 0, "Yes", True, ""),
         (9, 3, "Desktop phones", "Price", "Yes", "", "Quote", 11_000, 0, "Yes", True, ""),
     ):  # fmt: skip
         of = first + year

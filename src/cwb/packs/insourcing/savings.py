@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
+
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS
@@ -15,6 +17,8 @@ SAVED = Thing("", "name", "savings and costs")
 _SIGNED, _UNSIGNED, _FORECAST, _OPEN, _OTHER, _LATER, _PAID = (
     "Signed", "Not signed by finance", "Forecast", "Year not over", "Not compared with the last price", "Not begun", "Paid",
 )  # fmt: skip
+
+_COST = "Cost of the change"
 
 
 def _signed_by(day: date) -> str:
@@ -128,7 +132,7 @@ def _rows(data: PackData) -> tuple[list[list[object]], str]:
         else:
             status = _SIGNED if row["is_signed"] else _UNSIGNED
         rows.append(
-            [row["name"], "Saving" if row["kind"] == "saving" else "Cost of the change", Period(year).label if year else "",
+            [row["name"], "Saving" if row["kind"] == "saving" else _COST, Period(year).label if year else "",
              *(as_float(row[name]) for name in ("baseline_gbp", "new_gbp", "amount_gbp")), status]
         )  # fmt: skip
     return rows, sql
@@ -162,11 +166,7 @@ def exhibit(m: Measured) -> Shown:
         )
         if net.value < 0:
             title = f"Services in-house have so far cost {net:magnitude} more than they saved"
-    unsigned = m.table[
-        m.table["status"].isin([_UNSIGNED, _FORECAST, _OPEN, _OTHER]) & (m.table["what"] == "Saving")
-    ]
-    left = float(unsigned["amount_gbp"].sum())
-    others = f" Listed, and not counted: {number(left, 'gbp')}; the last column of the table says why of each."
+    others = _not_counted(m.table)
     return Shown(
         title=title,
         subtitle=f"Step by step, only years that are over and what finance has signed. {m.where}",
@@ -179,7 +179,22 @@ def exhibit(m: Measured) -> Shown:
                     *net.caveats,
                 )
             )
-            + f"{others if len(unsigned) else ''} A forecast is never added to what was realised.",
+            + f"{others} A forecast is never added to what was realised.",
         ),
         caption="Savings and costs of services in-house",
+    )
+
+
+def _not_counted(table: pd.DataFrame) -> str:
+    """What is listed and counts nowhere yet, savings and costs apart; "" where all counts."""
+    others = table[~table["status"].isin([_SIGNED, _PAID])]
+    sums = [
+        f"{number(sign * float(own['amount_gbp'].sum()), 'gbp')} of {name}"
+        for what, name, sign in (("Saving", "savings", 1), (_COST, "costs", -1))
+        if len(own := others[others["what"] == what])
+    ]
+    return (
+        f" Listed, and not counted: {' and '.join(sums)}; the last column of the table says why of each."
+        if sums
+        else ""
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.council.periods import long_date
-from cwb.packs.exhibits import or_why, range_text
+from cwb.packs.exhibits import or_why, range_text, silent
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import (
     ONE,
@@ -20,6 +20,7 @@ from cwb.packs.questions import (
     as_float,
     derived,
     exactly,
+    number,
 )
 from cwb.sources.tabular import sql_text
 
@@ -33,27 +34,29 @@ _NAMES = {"cash": "Cash released", "avoided": "Cost avoided", "income": "Income"
 _IDS = {"saving_cash": "cash", "saving_avoided": "avoided", "saving_income": "income"}
 _RULE = (
     "The value is the sum of weight (baseline less new cost less cost to achieve) over the rows that are in: realised, signed by "
-    "finance, the cost to achieve stated. For low add the negative weights of all other rows, for high their positive weights: "
-    "forecasts, what nobody has signed, and what states no cost to achieve (unknown)."
+    "finance, and of a year that is over where a service came in-house. For low add the negative weights of all other rows, for high "
+    "their positive weights."
 )
 _TEXT = (
     "Baseline less new cost less cost to achieve, of {} of the period's financial year that are realised and signed by finance by "
-    "the report's day. High: with forecasts, those not signed, and those that state no cost to achieve. Never added to the other two."
+    "the report's day; of a service that came in-house once the year is over on the period's last day, as in pack 07. Low and high: with "
+    "forecasts, those not signed, and those of a service in-house whose year is not over. Never added to the other two."
 )
+_NO_COST = "Those signed that state no cost to achieve: what they leave may be below zero."
 
 
 @measure(
     Definition(
         "saving_cash", "Cash saved, signed and realised", "gbp", "derived",
-        _TEXT.format("savings that release cash"), excluded="Avoided cost and income.",
+        _TEXT.format("savings that release cash"), excluded=f"Avoided cost and income. {_NO_COST}", version=2,
     ),
     Definition(
         "saving_avoided", "Cost avoided, signed and realised", "gbp", "derived",
-        _TEXT.format("costs avoided, which release no cash"), excluded="Savings that release cash, and income.",
+        _TEXT.format("costs avoided, which release no cash"), excluded=f"Savings that release cash, and income. {_NO_COST}", version=2,
     ),
     Definition(
         "saving_income", "Income gained, signed and realised", "gbp", "derived",
-        _TEXT.format("income"), excluded="Savings, and avoided cost.",
+        _TEXT.format("income"), excluded=f"Savings, and avoided cost. {_NO_COST}", version=2,
     ),
     question="What was saved, and who signed for it?",
     needs=("savings",),
@@ -65,6 +68,7 @@ _TEXT = (
         Column("savings", "Savings", "count"),
         Column("signed_gbp", "Signed and realised (£)", "gbp"),
         Column("no_cost_gbp", "Signed, cost to achieve not stated (£)", "gbp"),
+        Column("open_gbp", "Signed, service in-house, year not over (£)", "gbp"),
         Column("unsigned_gbp", "Realised, not signed (£)", "gbp"),
         Column("forecast_gbp", "Forecast (£)", "gbp"),
     ),
@@ -74,15 +78,17 @@ def savings(data: PackData) -> Result:
 
     One row per what it counts as, kind and baseline, in that order: `counts_as`, `kind`, `baseline` (what it is compared with),
     `savings` (how many), `signed_gbp` (realised and signed by finance), `no_cost_gbp` (signed, but without a cost to achieve),
-    `unsigned_gbp` (realised, not signed by the report's day), `forecast_gbp`. There is no sum over what it counts as. Rules: cash
+    `open_gbp` (signed, of a service in-house in a year that is not over), `unsigned_gbp` (realised, not signed by the report's day), `forecast_gbp`. There is no sum over what it counts as. Rules: cash
     must be released, net of cost to achieve; avoided expenditure is not cash (Crown Commercial Service); a baseline of bids is a
     weak one. A saving without a baseline was refused when the file was read.
     """
-    lines, signed = data.relation("savings", data.period.year), _is_signed(data)
-    answers = ask(data, *(_question(data, name, lines, signed) for name in _IDS))
+    lines, signed, over = data.relation("savings", data.period.year), _is_signed(data), _is_over(data)
+    counts = f"({signed} AND {over})"
+    answers = ask(data, *(_question(data, name, lines, counts) for name in _IDS))
     states = {
-        "signed_gbp": f"{signed} AND cost_to_achieve_gbp IS NOT NULL",
-        "no_cost_gbp": f"{signed} AND cost_to_achieve_gbp IS NULL",
+        "signed_gbp": f"{counts} AND cost_to_achieve_gbp IS NOT NULL",
+        "no_cost_gbp": f"{counts} AND cost_to_achieve_gbp IS NULL",
+        "open_gbp": f"{signed} AND NOT {over}",
         "unsigned_gbp": f"is_realised AND NOT {signed}",
         "forecast_gbp": "NOT is_realised",
     }
@@ -109,7 +115,12 @@ def _is_signed(data: PackData) -> str:
     return f"(is_realised AND signed_role IS NOT NULL AND (signed_date IS NULL OR {by_then}))"
 
 
-def _question(data: PackData, name: str, lines: Relation, signed: str) -> Question | Unanswerable:
+def _is_over(data: PackData) -> str:
+    """SQL: a year of a service in-house is over; what other savings brought counts as soon as finance has signed it."""
+    return "TRUE" if data.period.end >= data.period.year.end else "kind <> 'insourcing'"
+
+
+def _question(data: PackData, name: str, lines: Relation, counts: str) -> Question | Unanswerable:
     """The question of one of the three; without a signed row of it, why it has no answer."""
     year = data.period.year.label
     own = lines.where(f"{_COUNTS_AS} = {sql_text(_IDS[name])}")
@@ -117,34 +128,38 @@ def _question(data: PackData, name: str, lines: Relation, signed: str) -> Questi
         return Unanswerable(
             name, f"the list of savings has no row of {year} that counts as {_NAMES[_IDS[name]].lower()}"
         )
-    if not data.count(own.where(signed)):
+    if not (counted := data.count(own.where(counts))):
         rows = "its one row" if held == 1 else f"none of its {held} rows"
         isnt = "is not" if held == 1 else "is"
+        running = data.count(own.where(f"NOT {_is_over(data)}"))
+        late = ", or not of a service in-house whose year is over" if running else ""
         return Unanswerable(
-            name, f"{rows} of {year} {isnt} realised and signed by finance by {long_date(data.report_day)}"
+            name, f"{rows} of {year} {isnt} realised and signed by finance by {long_date(data.report_day)}{late}"
         )
-    fact = Fact(
-        f"CASE WHEN NOT {signed} THEN FALSE WHEN cost_to_achieve_gbp IS NOT NULL THEN TRUE END",
-        "the cost to achieve of savings is known",
-        "The cost to achieve of each saving, zero where there was none, would settle it.",
+    without = data.count(own.where(counts, "cost_to_achieve_gbp IS NULL"))
+    if without == counted:
+        return Unanswerable(name, f"no saving of {year} that finance signed states its cost to achieve")
+    costed = own.where(f"NOT {counts} OR cost_to_achieve_gbp IS NOT NULL")
+    caveats = silent(
+        without,
+        "signed saving counts nowhere: it states",
+        "signed savings count nowhere: they state",
+        "no cost to achieve",
     )
-    return derived(name, own, _RULE, _net, where=fact, by=_NET, per=SAVING)
+    return derived(name, costed, _RULE, _net, where=Fact(counts), by=_NET, per=SAVING, caveats=caveats)
 
 
 @exactly
 def _net(rows: pd.DataFrame) -> Bounded:
     value = sum(rows.loc[rows["part"] == "in", "weight"], ZERO)
     others = list(rows.loc[rows["part"] != "in", "weight"])
-    size = sum((abs(w) for w in rows["weight"]), ZERO)
-    unknown = sum((abs(w) for w in rows.loc[rows["part"] == "unknown", "weight"]), ZERO)
-    known = ONE - unknown / size if size else ONE
     low, high = (value + sum((pick(w, ZERO) for w in others), ZERO) for pick in (min, max))
-    return Bounded(value, low, high, known)
+    return Bounded(value, low, high, ONE)
 
 
 def _with_others(finding: Finding) -> str:
     """The range, which is of what finance has not signed."""
-    return f"{range_text(finding)} with what is forecast or not signed" if range_text(finding) else ""
+    return f"{range_text(finding)} with what is listed and not counted" if range_text(finding) else ""
 
 
 @savings.shown
@@ -156,13 +171,23 @@ def exhibit(m: Measured) -> Shown:
     if finding.value is not None and finding.value < 0:
         title = f"What was saved cost {finding:magnitude} more than it brought, by what finance signed"
     named = zip((cash, avoided, income), _NAMES.values(), strict=True)
-    said = tuple(or_why(finding, f"{name}: {finding}{_with_others(finding)}.", name) for finding, name in named)
+    said = tuple(
+        or_why(finding, " ".join((f"{name}: {finding}{_with_others(finding)}.", *finding.caveats)), name)
+        for finding, name in named
+    )
+    running = float(m.table["open_gbp"].sum())
+    later = (
+        f" Signed of services in-house, and not counted before the year is over: {number(running, 'gbp')}."
+        if running
+        else ""
+    )
     return Shown(
         title=title,
         subtitle=f"Savings of {m.data.period.year.label}, net of the cost to achieve them. {m.data.settings.council.name}",
         says=(
             *said,
-            "The three are not of one kind and have no sum. A baseline of a quote or of bids says less than the last price paid.",
+            "The three are not of one kind and have no sum. A baseline of a quote or of bids says less than the last price paid."
+            f"{later}",
         ),
         caption="Savings by what they count as, kind and baseline",
     )
