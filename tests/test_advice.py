@@ -163,6 +163,14 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         "Publish 1 notice whose last day is over; the list names each.", {},
         {"duty_calendar": [{"state": "late", "due_day": date(2026, 5, 2)}]},
     ),
+    "find-unlogged-publications": (
+        {"duty_calendar": [
+            {"state": "not known", "due_day": date(2026, 1, 31), "why": "it is not in the log"},
+            {"state": "not known", "due_day": date(2026, 1, 30), "why": "the day from which it counts is not stated"},
+        ]}, {},
+        "Find out whether 1 publication that no log tells of came out, and publish what did not.", {},
+        {"duty_calendar": [{"state": "missing", "due_day": date(2026, 5, 2), "why": None}]},
+    ),
     "tell-contracts-when-signed": (
         {}, {"details_late": 8, "details_due": 41}, "Let whoever signs a contract publish its details on the same day.",
         {"details_late": 4, "details_due": 41}, {},

@@ -12,7 +12,7 @@ from cwb.lines.register_cells import BLANK, FILLED
 from cwb.packs.exhibits import bars, counted, listed, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.covered import register_limit
-from cwb.packs.questions import CONTRACT, Fact, Question, Thing, always, count, share
+from cwb.packs.questions import CONTRACT, Fact, Question, Thing, always, count, number, share
 
 ITEM = Thing("item", "item", "items")
 _IS_FILLED = always(f"state = '{FILLED}'")
@@ -20,15 +20,15 @@ _IS_FILLED = always(f"state = '{FILLED}'")
 
 @measure(
     Definition(
-        "register_field_share", "Register cells that are filled", "share", "share",
+        "register_field_share", "Contracts register filled in", "share", "share",
         "Filled cells of the contracts register divided by all its cells, over the thirteen items that the Transparency Code asks "
-        "of every contract. A column that the register lacks counts as blank.",
+        "of every contract. An item that no row states counts as blank. The register is that of today, whatever the period.",
         excluded="The registration number, which is asked of voluntary bodies alone; rows of the register that could not be read.",
     ),
     Definition(
-        "register_field_present_share", "Register cells that are filled, in columns that are there", "share", "share",
-        "Filled cells divided by all cells of those of the thirteen items that the register has a column for.",
-        excluded="Items that no row of the register fills.",
+        "register_field_present_share", "Contracts register filled in, of items that some row states", "share", "share",
+        "Filled cells divided by all cells of those of the thirteen items that some row of the register's file states.",
+        excluded="Items that no row of a file fills.",
     ),
     Definition(
         "register_under_5000", "Register rows below the limit", "count", "count",
@@ -51,7 +51,7 @@ def register_completeness(data: PackData) -> Result:
     """Filled and blank cells of the register by department.
 
     One row per department, least complete first: `department`, `contracts` (rows of the register), `filled`, `cells`,
-    `filled_share`, `most_blank` (the item that is blank most often, of the columns that are there).
+    `filled_share`, `most_blank` (the item that is blank most often, of those that some row states).
     """
     cells = Relation("register_cells", ("register_cells",))
     present = cells.where("is_present")
@@ -102,10 +102,12 @@ def exhibit(m: Measured) -> Shown:
         m[name] for name in ("register_field_share", "register_field_present_share", "register_under_5000")
     )
     absent = m.facts["absent"]
-    lacks = f" The register has no column with {absent}: that counts as {BLANK}." if absent else ""
+    # A heading without a cell below it is no different from none: which of both it is, the rows do not tell.
+    lacks = f" No row of the register states {absent}: that counts as {BLANK}." if absent else ""
+    limit = number(float(register_limit(m.data)), "gbp")
     return Shown(
         title=f"{filled} of what the Transparency Code asks for is filled in",
-        subtitle=f"Filled cells of the contracts register, of the items that every contract needs, least complete first. {m.where}",
+        subtitle=f"Filled cells of the contracts register of today, of the items that every contract needs, least complete first. {m.data.settings.council.name}",
         chart=bars(
             m.table["department"],
             m.table["filled_share"] * 100,
@@ -113,11 +115,11 @@ def exhibit(m: Measured) -> Shown:
             texts=[f"{share:.1%}" for share in m.table["filled_share"]],
         ),
         says=(
-            f"Over the columns that are there, {present} is filled{range_text(present)}.{lacks} A filled cell may still be wrong.",
+            f"Of the items that some row states {present} is filled{range_text(present)}.{lacks} A filled cell may still be wrong.",
             f"{counted(below, 'contract', 'contracts')} on the register "
-            f"{'is' if below.value == 1 else 'are'} below the amount over which the Code asks for a row: to list them is allowed."
+            f"{'has' if below.value == 1 else 'have'} a stated value below {limit}: the Code asks for what is above it, and to list them is allowed."
             if below.value
-            else "No contract is known to be below the amount over which the Code asks for a row.",
+            else f"No contract on the register has a stated value below {limit}; above it the Code asks for a row.",
         ),
         caption=f"{plural(f'{len(m.table)}', 'department')} of the register by filled cells",
         most_rows=10,

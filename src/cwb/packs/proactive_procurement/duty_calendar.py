@@ -43,7 +43,7 @@ def _definitions() -> tuple[Definition, ...]:
         "details": ("Contract details notices", "Contracts signed, at or above the threshold", "counted from the first notice of a contract"),
         "performance": ("Contract performance notices", "Anniversaries of contracts with performance indicators", "one by each anniversary"),
         "termination": ("Contract termination notices", "Contracts that ended, at or above the threshold", "a contract that runs out owes one too"),
-        "payment_notice": ("Payments compliance notices", "Half-years of payments", "as the log says"),
+        "payment_notice": ("Payments compliance notices", "Half-years of payments", "as the log says from the first of them that it has"),
     }  # fmt: skip
     found = []
     for name, (label, of, how) in what.items():
@@ -57,6 +57,7 @@ def _definitions() -> tuple[Definition, ...]:
                 f"{name}_late", f"{label} late or not published", "count", "count",
                 f"Of those due, published after the last day or not by the report's day; {how}.",
                 excluded="Notices due before the duty began.",
+                version=2 if name == "payment_notice" else 1,
             ),
         ]  # fmt: skip
     return tuple(found)
@@ -203,7 +204,8 @@ def exhibit(m: Measured) -> Shown:
                 changes, f"{changes} of notices of a change to a contract came before the change was made.",
                 "How many notices of a change came before it",
             ),
-            "A notice that was not fetched looks as if it were missing, and each date is for legal confirmation.",
+            "A notice that was not fetched looks as if it were missing, and each date is for legal confirmation. What is published without a "
+            "notice is done as the log of activity says: what it does not have may have been published.",
         ),
         caption="Notices owed: what is missing, to come, not known, late and done, each by its last day",
         most_rows=25,

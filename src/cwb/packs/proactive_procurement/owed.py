@@ -226,10 +226,9 @@ def _unmatched(data: PackData, contracts: tuple[Contract, ...]) -> Iterator[Owed
 
 
 def _of_periods(data: PackData) -> Iterator[Owed]:
-    """What is owed after each half-year or quarter, done as the log says."""
+    """What is owed after each half-year or quarter, done as the log says: of a time before it first has one of a kind it tells nothing."""
     first = months_after(data.report_day, -MONTHS - 6)
     place: Row = {"source_file": "", "source_sheet": None, "source_row": 0, "notice_id": None}
-    begins = data.rows("SELECT min(activity_date) AS day FROM activity")[0]["day"]
     for rule in logged_duties():
         logged = data.rows(
             f"SELECT * FROM activity WHERE kind = '{rule.log_kind}' AND activity_date <= DATE '{data.report_day}' ORDER BY activity_date, {PLACE}"
@@ -245,8 +244,9 @@ def _of_periods(data: PackData) -> Iterator[Owed]:
             state, why = NoticesAtHand(data.report_day, data.report_day).state(due_day, done, True)
             if state == MISSING and not data.has("activity"):
                 state, why = NOT_KNOWN, "no log of activity was supplied"
-            elif state == MISSING and due_day < begins:
-                state, why = NOT_KNOWN, f"the log begins on {long_date(begins)}"
+            elif state == MISSING and (not logged or due_day < logged[0]["activity_date"]):
+                first_one = f", and its first is of {long_date(logged[0]['activity_date'])}" if logged else ""
+                state, why = NOT_KNOWN, f"it is not in the log{first_one}"
             elif state == MISSING and rule.duty == LARGE_PAYMENTS:
                 state, why = NOT_KNOWN, "whether there was any to publish is not stated"
             yield Owed(
