@@ -127,6 +127,10 @@ def _learning(council: Council, period: Period) -> dict[str, Answer]:
         found = day(row, name)
         return found is not None and found <= end
 
+    def is_before_log(row: Row) -> bool:
+        told = day(row, "Awarded on") or sure_day(row, "Deadline")
+        return not row["Debrief on"] and told < sure_day(log(raw)[0], "Date")
+
     # Of what was done before the log begins it says nothing.
     is_short = sure_day(log(raw)[0], "Date") > months_before(end + timedelta(days=1), 12)
     is_silent = len(attending) < len(trained)
@@ -140,7 +144,14 @@ def _learning(council: Council, period: Period) -> dict[str, Answer]:
             name: at_least(one) if is_short or (is_silent and name == "trained_people") else one
             for name, one in seen.items()
         },
-        "debrief_share": part(so_far(row, "Debrief on") or row["Reference"] in debriefed for row in done),
+        "debrief_share": part(
+            True
+            if so_far(row, "Debrief on") or row["Reference"] in debriefed
+            else None
+            if is_before_log(row)
+            else False
+            for row in done
+        ),
         "lessons_share": part(so_far(row, "Lessons recorded on") for row in done),
         "trained_department_share": part(None if no_names else name in at for name in buying),
         "group_meetings": part(_met(raw, end)),

@@ -11,6 +11,7 @@ from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, number, total
+from cwb.sources.tabular import sql_text
 
 AMOUNT = "amount_gbp"
 SAVED = Thing("", "name", "savings and costs")
@@ -108,8 +109,9 @@ def _no_cost(data: PackData, signed: Relation) -> str | None:
 
 
 def _silent(data: PackData) -> tuple[str, ...]:
-    """How many services that have come in-house state no cost of that."""
-    started = f"start_in_house_date <= DATE '{data.period.end}' AND NOT is_cost_stated"
+    """How many services that have come in-house, by decisions that the council counts as that, state no cost of the change."""
+    kinds = ", ".join(map(sql_text, data.settings.reviews.insourced_as))
+    started = f"decision IN ({kinds}) AND start_in_house_date <= DATE '{data.period.end}' AND NOT is_cost_stated"
     without = data.count(data.relation(NO_REVIEWS).where(started)) if data.has(NO_REVIEWS) else 0
     return silent(without, "service in-house states", "services in-house state", "no cost of the change")
 

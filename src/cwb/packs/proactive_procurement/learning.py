@@ -62,9 +62,10 @@ _YEAR = "in the twelve months up to the period's end"
     Definition(
         "debrief_share", "Tenders with a debrief", "share", "share",
         f"Tenders concluded {_YEAR} of which the list of procurements or the log has a debrief by then, divided by all. A tender is concluded "
-        "on the day of its award, or, where it was not awarded, on the last day for bids.",
+        "on the day of its award, or, where it was not awarded, on the last day for bids. High: those without one that were concluded before "
+        "the log begins, or where there is none, had one.",
         excluded="Direct awards, waivers and breaches.",
-        version=2,
+        version=3,
     ),
     Definition(
         "lessons_share", "Tenders with lessons written down", "share", "share",
@@ -191,16 +192,20 @@ def _unless(reason: str | None, name: str, make: Callable[[], Question | Unanswe
 
 
 def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
-    """Debriefs and lessons of the tenders concluded; a list on which no tender at all has one does not say that none was held."""
+    """Debriefs and lessons of the tenders concluded; a list on which no tender has one does not say that none was held, and a debrief
+    that is not on it may stand in a log that begins later."""
     end = f"DATE '{data.period.end}'"
     # What is dated later was not done yet; the list says all the same that it has them.
+    logged = f"concluded_date >= DATE '{first_of_log(data)['activity_date']}'" if data.has("activity") else "FALSE"
+    debrief = Fact(
+        f"CASE WHEN debrief_date <= {end} OR is_logged THEN TRUE WHEN debrief_date > {end} OR {logged} THEN FALSE END",
+        "whether a debrief was held is known",
+        "The log of activity of that time would settle it.",
+    )
+    lessons = Fact(f"coalesce(lessons_date <= {end}, FALSE)")
     names = {
-        "debrief_share": (
-            f"coalesce(debrief_date <= {end}, FALSE) OR is_logged",
-            "debrief_date IS NOT NULL OR is_logged",
-            "a debrief",
-        ),
-        "lessons_share": (f"coalesce(lessons_date <= {end}, FALSE)", "lessons_date IS NOT NULL", "lessons"),
+        "debrief_share": (debrief, "debrief_date IS NOT NULL OR is_logged", "a debrief"),
+        "lessons_share": (lessons, "lessons_date IS NOT NULL", "lessons"),
     }
     if reason := data.why_not("tenders"):
         return [Unanswerable(name, reason) for name in names]
@@ -217,7 +222,7 @@ def _of_tenders(data: PackData) -> list[Question | Unanswerable]:
         elif not data.count(every.where(is_kept)):
             found.append(Unanswerable(name, f"the list of procurements states {what} of no tender at all"))
         else:
-            found.append(share(name, lines, Fact(fact), by=None, per=TENDER))
+            found.append(share(name, lines, fact, by=None, per=TENDER))
     return found
 
 
@@ -240,10 +245,8 @@ def _of_training(data: PackData, remarks: list[str]) -> list[Question | Unanswer
     if silent and not data.count(counted):
         people = Unanswerable("trained_people", "no training session of the log says how many came")
     lines, others = departments(data)
-    of_departments: Question | Unanswerable = Unanswerable(
-        "trained_department_share",
-        "neither the settings nor the contracts register nor the ledger names departments",
-    )
+    nobody = "neither the settings nor the contracts register nor the ledger names departments"
+    of_departments: Question | Unanswerable = Unanswerable("trained_department_share", nobody)
     if lines is not None:
         of_departments = share("trained_department_share", lines, IS_TRAINED, by=None, per=DEPARTMENT)
         if others:
