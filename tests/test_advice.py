@@ -196,10 +196,17 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {"contracts": [{"contract_reference": "C2", "supplier": "A Ltd", "gap_kgco2e": -5.0}]},
     ),
     "review-before-the-window-closes": (
-        {"review_windows": [{"title": WITHHELD, "state": "In the window", "closes": "1 Oct 2026", "closes_day": date(2026, 10, 1), "annual_gbp": 9.0},
-                            {"title": "Bins", "state": "In the window", "closes": "3 Oct 2026", "closes_day": date(2026, 10, 3), "annual_gbp": 5.0}]},
+        {"review_windows": [{"title": WITHHELD, "state": "In the window", "closes": "1 Dec 2026", "closes_day": date(2026, 12, 1), "annual_gbp": 9.0},
+                            {"title": "Soon", "state": "In the window", "closes": "1 Oct 2026", "closes_day": date(2026, 10, 1), "annual_gbp": 9.0},
+                            {"title": "Bins", "state": "In the window", "closes": "3 Dec 2026", "closes_day": date(2026, 12, 3), "annual_gbp": 5.0}]},
         {}, "Decide whether “Bins” comes in-house.", {"review_due_soon": 0},
         {"review_windows": [{"title": "Bins", "state": "Window closed, no decision on record", "closes": "", "closes_day": date(2026, 1, 3), "annual_gbp": 5.0}]},
+    ),
+    "windows-that-lapse": (
+        {"review_windows": [{"title": "Soon", "state": "In the window", "closes": "1 Oct 2026", "closes_day": date(2026, 10, 1), "annual_gbp": 9.0},
+                            {"title": "Bins", "state": "In the window", "closes": "3 Dec 2026", "closes_day": date(2026, 12, 3), "annual_gbp": 5.0}]},
+        {}, "Write down what follows on 1 contract whose window closes before a committee can decide, first on “Soon”.", {},
+        {"review_windows": [{"title": "Bins", "state": "In the window", "closes": "3 Dec 2026", "closes_day": date(2026, 12, 3), "annual_gbp": 5.0}]},
     ),
     "decide-what-was-missed": (
         {}, {"review_closed": 130}, "Decide what follows on 130 contracts whose window for review has closed without a decision.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cwb.base.days import months_after
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.packs.exhibits import counted
@@ -39,11 +40,12 @@ def _saved(_: PackData, find: Find) -> str:
 
 
 def _first_close(data: PackData) -> date | None:
-    """The day by which the first of the reviews must be decided."""
+    """The day by which the first of the reviews must be decided that a committee can still reach: its papers take a month."""
     table = review_windows(data).table
     if not len(table):
         return None
-    return min((day for day in table.loc[table["state"] == IN_WINDOW, "closes_day"]), default=None)
+    first = months_after(data.report_day, 1)
+    return min((day for day in table.loc[table["state"] == IN_WINDOW, "closes_day"] if day >= first), default=None)
 
 
 HEADLINES = (
