@@ -49,6 +49,15 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {}, {"after_end_spend": 3_900_000.0},
         "Buy anew what is still paid after the end of its contract, or write down the extension.", {"after_end_spend": 0}, {},
     ),
+    "ask-why-paid-above-value": (
+        {}, {"over_value_count": 3, "over_value_gbp": 900.0},
+        "Ask why 3 contracts were paid above the stated value: correct the value on the register, or write down the change.",
+        {"over_value_count": 0}, {},
+    ),
+    "put-what-ends-into-the-pipeline": (
+        {}, {"pipeline_cover_share": 0.5}, "Put the contracts that end soon into the pipeline, or decide what follows on each; the list names them.",
+        {"pipeline_cover_share": 0.9}, {},
+    ),
     "one-contract-for-repeats": (
         {"repeats": [{"supplier": "Ash Ltd", "pounds_gbp": 6_000.0}, {"supplier": "Birch Ltd", "pounds_gbp": 70_000.0}]}, {},
         "Ask whether what we order from Birch Ltd should be one contract.", {"repeat_count": 0},

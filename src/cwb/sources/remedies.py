@@ -1,4 +1,5 @@
-"""How a kind of file that was not supplied is had: the command that makes an empty form of it, or fetches it."""
+"""How a kind of file that was not supplied is had: for who runs cwb the command that makes an empty form of it or fetches it, for who
+reads a pack what can be done about it."""
 
 from __future__ import annotations
 
@@ -17,10 +18,14 @@ def how_to_get(name: str) -> str:
 
 
 def remedy_of(reason: str) -> str | None:
-    """What settles a number that is not known because a kind of file was not supplied; None for another reason."""
+    """What settles a number that is not known because a kind of file was not supplied, for members; None for another reason."""
     absent = {source.absent: name for name, source in sources().items()}
-    how = how_to_get(absent[reason]) if reason in absent else ""
-    return how or None
+    command = _commands().get(absent.get(reason, ""))
+    if command is None:
+        return None
+    if " fetch " in command:
+        return "It is published: those who build this report can fetch it."
+    return "Those who keep such records can supply it: there is a form for it."
 
 
 @cache

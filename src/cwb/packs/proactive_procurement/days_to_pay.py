@@ -199,7 +199,7 @@ def exhibit(m: Measured) -> Shown:
             ),
             or_why(
                 owed,
-                f"Suppliers paid late could claim at most {owed} of interest{range_text(owed)}. It is owed only if claimed, and was "
+                f"Suppliers paid late could claim {'' if owed.bounds else 'at most '}{owed} of interest{range_text(owed)}. It is owed only if claimed, and was "
                 "not paid by that.",
                 "What suppliers paid late could claim",
             ),

@@ -28,6 +28,8 @@ IS_SET = Fact(
 IS_OWED = Fact(
     "is_owed", "the values of contracts are known", "The value with VAT of each contract would settle it."
 )
+# On the register a value is stated without VAT or does not say: over this it is over it with VAT too.
+_LIMIT_GBP = 5_000_000
 _COLUMNS = {"name": str, "contract_key": str, "state": str, "is_owed": bool, "is_set": bool}
 
 
@@ -74,9 +76,16 @@ def indicators(data: PackData) -> Result:
             "no contract in the notices must have them"
         ),
     )
+    begins = duties("KPIs")[0].from_date
+    older = data.rows(
+        f"""SELECT count(DISTINCT contract_key) AS n FROM contract_lines WHERE value_gbp > {_LIMIT_GBP}
+            AND start_date < DATE '{begins}' AND last_day >= DATE '{data.report_day}'"""
+    )[0]["n"]
     table = pd.DataFrame(rows)[["name", "notice", "value_gross_gbp", "indicators", "state", "reason"]]
     return Result.of(
-        answers, table.sort_values(["value_gross_gbp", "notice"], ascending=[False, True], ignore_index=True)
+        answers,
+        table.sort_values(["value_gross_gbp", "notice"], ascending=[False, True], ignore_index=True),
+        facts={"older": f"{older}", "begins": long_date(begins)},
     )
 
 
@@ -146,6 +155,8 @@ def exhibit(m: Measured) -> Shown:
             "How many have them",
         ),
         f"Not counted among them: {'; '.join(apart)}." if apart else "",
+        f"{plural(m.facts['older'], 'contract')} of the register over the same amount began before the duty did, on {m.facts['begins']}: "
+        "not counted." if m.facts["older"] != "0" else "",
         f"For {plural(str(wrong), 'contract')} the notice says that the value is lower than the value it states." if wrong else "",
     ]  # fmt: skip
     return Shown(

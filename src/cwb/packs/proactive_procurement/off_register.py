@@ -26,7 +26,7 @@ _IS_PART = "(paid_gbp IS NULL OR start_date < first_day)"
 
 @measure(
     Definition(
-        "off_register_count", "Suppliers over the limit without a contract", "count", "count",
+        "off_register_count", "Suppliers over the register's limit without a contract", "count", "count",
         "Suppliers paid more than the limit of the register in the twelve months to the period's end of which no contract is on "
         "the register. The least: tied by an accepted match or one under review, it is not known. The most: only the same "
         "name or number counts.",
@@ -172,8 +172,10 @@ def _paid_contracts(data: PackData) -> Relation:
 def exhibit(m: Measured) -> Shown:
     many, paid = m["off_register_count"], m["off_register_spend"]
     late, who, over = m["after_end_spend"], m["after_end_count"], m["over_value_count"]
+    limit = number(float(register_limit(m.data)), "gbp")
     none = f"{counted(many, 'supplier', 'suppliers')} over the limit had no contract on the register"
-    without = f"{none}{range_text(many)}{'' if many.value == 0 else f': they were paid {paid}'}."
+    of_limit = f"{counted(many, 'supplier', 'suppliers')} paid over {limit} in twelve months had no contract on the register"
+    without = f"{of_limit}{range_text(many)}{'' if many.value == 0 else f': they were paid {paid}'}."
     harmless = " Part of that is harmless as a rule: a contract in the name of a parent company, or a framework of another body."
     after = (
         f"{late} was paid after the contract's end{range_text(late)}, to {counted(who, 'supplier', 'suppliers')}: frameworks, and the first "
@@ -187,7 +189,8 @@ def exhibit(m: Measured) -> Shown:
         title=none
         if many.value is not None
         else "How many suppliers have no contract on the register is not known",
-        subtitle=f"Payments outside the contracts of the register; the first two rows of twelve months to the period's end. {m.where}",
+        subtitle=f"Payments outside the contracts of the register; the first two rows of twelve months to the period's end, of suppliers paid over "
+        f"{limit} in them. {m.where}",
         says=(
             or_why(many, " ".join((without, *many.caveats)), "How many suppliers have no contract")
             + ("" if many.value == 0 else harmless),

@@ -11,7 +11,7 @@ from cwb.base.privacy import WITHHELD
 from cwb.council.periods import long_date
 from cwb.lines.contract_cover import Cover
 from cwb.lines.repeat_purchases import LIMITS
-from cwb.packs.exhibits import counted, dots, or_why
+from cwb.packs.exhibits import counted, dots, or_why, silent
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.proactive_procurement.covered import MONTHS, months_held, register_limit
@@ -87,9 +87,11 @@ def repeats(data: PackData) -> Result:
         max(amount_gbp) AS largest_gbp, max(months) AS months FROM {pairs.source} WHERE {pairs.condition} AND flagged = 1
             AND display_name <> {sql_text(WITHHELD)}
         GROUP BY payee_key, category ORDER BY pounds_gbp DESC, supplier, category"""
+    unnamed = data.rows(f"""SELECT count(*) AS pairs FROM (SELECT DISTINCT payee_key, category FROM {pairs.source}
+        WHERE {pairs.condition} AND flagged = 1 AND display_name = {sql_text(WITHHELD)})""")[0]["pairs"]
     columns = ["supplier", "category", "payments", "pounds_gbp", "largest_gbp", "months"]
     table = pd.DataFrame(data.rows(sql), columns=columns).astype({"pounds_gbp": float, "largest_gbp": float})
-    return Result.of(answers, table, sql, facts={"limit": f"{register_limit(data)}"})
+    return Result.of(answers, table, sql, facts={"limit": f"{register_limit(data)}", "unnamed": f"{unnamed}"})
 
 
 def _is_regular(data: PackData) -> Fact:
@@ -157,13 +159,20 @@ def exhibit(m: Measured) -> Shown:
         f"{spend} was paid in them. {or_why(regular, often, 'How many of them are regular by nature')} Whether one order was split "
         "is for the service to say: the ledger cannot show it."
     )
+    is_are, name = ("is", "its name is") if m.facts["unnamed"] == "1" else ("are", "their names are")
+    unnamed = silent(
+        int(m.facts["unnamed"]),
+        f"of the pairs {is_are}",
+        f"of the pairs {is_are}",
+        f"in no row of the table: {name} withheld",
+    )
     return Shown(
         title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders add up to the limit",
         subtitle="Purchases of the period that are each below the limit of the register and together come to it in 365 days, without a "
         f"live contract, by supplier and category; the dashed line is the limit. {m.where}",
         chart=dots(["The limit", *labels], [limit, *drawn["pounds_gbp"]], "gbp") if len(drawn) else None,
         says=(
-            *(() if many.value == 0 else (in_them,)),
+            *(() if many.value == 0 else (" ".join((in_them, *unnamed)),)),
             f"{or_why(notice, larger, 'How many come to the amount for a notice')} "
             f"{or_why(threshold, largest, 'How many come to the threshold')}",
         ),

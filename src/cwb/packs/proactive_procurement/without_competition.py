@@ -100,9 +100,9 @@ def without_competition(data: PackData) -> Result:
     of_year = _whole_list(data, f"BETWEEN DATE '{first}' AND DATE '{data.period.end}'")
     for name, found in answers.findings.items():
         held, more = of_year if name == "direct_over_count" else of_period
-        listed = plural(f"{held:,}", "procurement")
+        on_list = plural(f"{held:,}", "procurement")
         none = (
-            f"{_NONE[name]} the {listed} on the list of that time"
+            f"{_NONE[name]} the {on_list} on the list of that time"
             if held
             else "the list has no procurement of that time"
         )
