@@ -311,12 +311,12 @@ SHIFT = Fraction(1, 4)  # gap.shift of the settings
 CANNOT = "Cannot be influenced"
 
 
-# When the contract that a line names ends: none is named, it has no stated end, it has ended, it lasts.
-TERMS = (
-    {"contract_last_day": None, "is_contract_open": False},
-    {"contract_last_day": None, "is_contract_open": True},
-    {"contract_last_day": "2024-01-01", "is_contract_open": False},
-    {"contract_last_day": "2099-01-01", "is_contract_open": False},
+# When the contract that a line names ends (none is named, it has no stated end, it has ended, it lasts), and where its supplier
+# stands towards the register.
+TERMS = tuple(
+    {"contract_last_day": last, "is_contract_open": is_open, "cover": cover}
+    for last, is_open in ((None, False), (None, True), ("2024-01-01", False), ("2099-01-01", False))
+    for cover in ("no contract found", "live contract", "supplier not stated or match under review")
 )
 
 
@@ -353,11 +353,15 @@ def realistic(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
 
 
 def local_after(rows: Sequence[Row]) -> tuple[Fraction | None, ...]:
-    groups, everything = by_group(rows), sum((r.now for r in rows), NOTHING)
+    """Who is of no known kind moves for high alone; his credits lower what moves for low too."""
+    everything = sum((r.now for r in rows), NOTHING)
+    sure = [r for r in rows if r.number("is_kind_known")]
     local, least, most = added(rows, now)
-    moved = SHIFT * summed(g["out"] for market, g in groups if market in ("Workable", "Strong"))
-    all_moved = SHIFT * summed(g["out"] + g["less"] for market, g in groups if market != CANNOT)
-    return divided((local + moved, least, most + all_moved), everything)
+    moved = SHIFT * summed(g["out"] for market, g in by_group(sure) if market in ("Workable", "Strong"))
+    surely = by_group([r for r in rows if r.number("is_kind_known") or r.now < 0])
+    strong = SHIFT * summed(g["out"] for market, g in surely if market == "Strong")
+    all_moved = SHIFT * summed(g["out"] + g["less"] for market, g in by_group(rows) if market != CANNOT)
+    return divided((local + moved, least + strong, most + all_moved), everything)
 
 
 def over_choices(of: Callable[[list[int]], int]) -> Callable[[Sequence[Row]], tuple[Fraction | None, ...]]:
@@ -537,11 +541,12 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
         realistic,
     ),
     "local_share_after_shift": (
-        "The weight of the rows that are in, and the assumed share of what is out in each group whose market is "
-        "Workable or Strong (zero where a group's is less), divided by the weight of all rows. For low nothing "
-        "moves and the negative weights of the unknown rows are added; for high their positive weights are added, "
-        "and the share moves of every group but those that cannot be influenced, the negative weights of its "
-        "unknown rows added to what is out.",
+        "The weight of the rows that are in, and the assumed share of what is out and of a known kind (is_kind_known is 1) "
+        "in each group whose market is Workable or Strong (zero where a group's is less), divided by the weight of all "
+        "rows. For low the share moves of groups whose market is Strong alone, the negative weights of rows of no known "
+        "kind added to what is out, and the negative weights of the unknown rows are added; for high their positive "
+        "weights are added, and the share moves of every group but those that cannot be influenced, rows of any kind, the "
+        "negative weights of its unknown rows added to what is out.",
         local_after,
     ),
     "anchor_threshold": (

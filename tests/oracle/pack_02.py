@@ -18,7 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from oracle.agreements import register
+from oracle.agreements import Contract, register
 from oracle.bounds import UNDEFINED, Figure, Thing, nets, over, total
 from oracle.council import Council, Line, Period, count, named
 from oracle.organisations import Organisation
@@ -164,17 +164,13 @@ def _is_here(council: Council, body: Organisation) -> bool | None:
 
 def _influence(council: Council, period: Period) -> dict[str, Figure]:
     """By CPV division, in none less than nought: what leaves and is not under a contract in force that ends beyond the
-    horizon. Of one without an end that is not known: such lines stand by themselves."""
-    last, ends, starts = _horizon(council, period), defaultdict[str, list[date | None]](list), {}
-    for contract in register(council.raw):
-        ends[contract.reference].append(contract.end)
-        starts[contract.reference] = min(starts.get(contract.reference, date.max), contract.start)
+    horizon. What may be under one, or under one without an end, stands by itself: of it that is not known."""
+    last, contracts = _horizon(council, period), _Contracts(council)
     divisions: dict[tuple[str, bool], list[Line]] = {}
     for line in council.in_period(period):
-        reference = (line.paid.contract or "").strip().upper()
-        in_force = ends[reference] if reference in starts and starts[reference] <= line.paid.day else []
-        is_open = None in in_force
-        tied = not is_open and any(end and end > last for end in in_force)
+        in_force = contracts.of(line)
+        is_open = in_force is None or None in in_force
+        tied = not is_open and any(end and end > last for end in in_force or ())
         if not line.is_one_off and not tied:
             divisions.setdefault(((line.paid.cpv or "").zfill(8)[:2], is_open), []).append(line)
     if not divisions:
@@ -185,6 +181,38 @@ def _influence(council: Council, period: Period) -> dict[str, Figure]:
     ]
     ends_of = zip(*((max(end or Fraction(), Fraction()) for end in figure) for figure in made), strict=True)
     return {"influenceable_spend": Figure(*(sum(ends, Fraction()) for ends in ends_of))}
+
+
+class _Contracts:
+    """The register by reference and by supplier: who is once paid by a contract's reference is its supplier too."""
+
+    def __init__(self, council: Council):
+        self.by_reference: dict[str, list[Contract]] = defaultdict(list)
+        self.by_supplier: dict[object, list[Contract]] = defaultdict(list)
+        for contract in register(council.raw):
+            self.by_reference[contract.reference].append(contract)
+            self.by_supplier[council.directory.supplier(contract.supplier, None, contract.number).key].append(
+                contract
+            )
+        for line in council.lines:
+            if line.supplier:
+                self.by_supplier[line.supplier.key] += self.by_reference.get(_reference(line), ())
+
+    def of(self, line: Line) -> list[date | None] | None:
+        """The ends of the contract that a payment names, else of the only one that its supplier ever had, none where it has none in
+        force; None where it has one in force, and others."""
+        named, day = self.by_reference.get(_reference(line), []), line.paid.day
+        if named and min(one.start for one in named) <= day:
+            return [one.end for one in named]
+        own = self.by_supplier.get(line.supplier.key, []) if line.supplier else []
+        live = [one for one in own if one.start <= day and (one.end is None or one.end >= day)]
+        if not live:
+            return []
+        return [one.end for one in live] if not named and len({one.key for one in own}) == 1 else None
+
+
+def _reference(line: Line) -> str:
+    return (line.paid.contract or "").strip().upper()
 
 
 def _may_move(leaves: bool | None, is_open: bool) -> bool | None:

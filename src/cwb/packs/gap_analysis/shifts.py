@@ -14,11 +14,11 @@ from cwb.entities.matching.supplier_kinds import INDIVIDUAL, NOT_STATED, ORGANIS
 from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, or_why, range_text
+from cwb.packs.gap_analysis.held import is_held, with_contract_ends
 from cwb.packs.market.grading import Grade, market_of
-from cwb.packs.market.horizon import horizon
 from cwb.packs.market.industry import needs_of_what_leaves, typical_purchases
 from cwb.packs.market.supply import supply_of
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.measure import undefined as not_asked
 from cwb.packs.one_offs import base_of, without_one_offs
 from cwb.packs.questions import IS_LOCAL, LEAVES, Fact, Relation, Row, coverage, derived, number
@@ -29,8 +29,9 @@ _OPEN = (Grade.WORKABLE.value, Grade.STRONG.value)
 # The market of what leaves and cannot be influenced.
 _NONE_OF_OURS = "Cannot be influenced"
 _KINDS = f"supplier_kind IS NULL OR supplier_kind IN ('{ORGANISATION}', '{INDIVIDUAL}', '{NOT_STATED}')"
-# The market of what was paid under a contract of unknown end: it may be held for longer than we look ahead.
-_END_UNKNOWN = "End of the contract not known"
+_KIND = "is_kind_known", f"CASE WHEN supplier_kind IN ('{ORGANISATION}', '{INDIVIDUAL}') THEN 1 ELSE 0 END"
+# The market of what may be under a contract that lasts for longer than we look ahead.
+_END_UNKNOWN = "Not known whether a contract holds it"
 # Who is not named may be a public body.
 CAN_MOVE = Fact(
     f"CASE WHEN is_local THEN FALSE WHEN market = '{_END_UNKNOWN}' OR supplier_kind IS NULL OR supplier_kind = '{NOT_STATED}' THEN NULL "
@@ -53,10 +54,12 @@ _RULES = {
         "whose market is Strong alone, for high of all groups."
     ),
     "local_share_after_shift": (
-        "The weight of the rows that are in, and the assumed share of what is out in each group whose market is Workable "
-        "or Strong (zero where a group's is less), divided by the weight of all rows. For low nothing moves and the "
-        "negative weights of the unknown rows are added; for high their positive weights are added, and the share moves of "
-        "every group but those that cannot be influenced, the negative weights of its unknown rows added to what is out."
+        "The weight of the rows that are in, and the assumed share of what is out and of a known kind (is_kind_known is 1) in each "
+        "group whose market is Workable or Strong (zero where a group's is less), divided by the weight of all rows. For low the "
+        "share moves of groups whose market is Strong alone, the negative weights of rows of no known kind added to what is out, "
+        "and the negative weights of the unknown rows are added; for high their positive weights are added, and the share moves "
+        "of every group but those that cannot be influenced, rows of any kind, the negative weights of its unknown rows added to "
+        "what is out."
     ),
 }
 
@@ -103,9 +106,13 @@ class Shift:
         all_pounds = sum(rows["weight"], ZERO)
         if all_pounds <= 0:
             return undefined(coverage(rows))
-        value = _of(rows, "in") + self.share * _by_group(rows, "out", None, _OPEN)
+        # Who is of no known kind may be a public body, whose payments do not move: they are in no realistic shift either.
+        is_sure = rows["is_kind_known"] == 1
+        value = _of(rows, "in") + self.share * _by_group(rows[is_sure], "out", None, _OPEN)
+        least = rows[is_sure | (rows["weight"] < 0)]
+        low = _of(rows, "in", min) + self.share * _by_group(least, "out", None, (Grade.STRONG,))
         high = _of(rows, "in", max) + self.share * _by_group(rows, "out", min, (*Grade, _END_UNKNOWN))
-        return Bounded(value / all_pounds, _of(rows, "in", min) / all_pounds, high / all_pounds, coverage(rows))
+        return Bounded(value / all_pounds, low / all_pounds, high / all_pounds, coverage(rows))
 
 
 @measure(
@@ -113,32 +120,33 @@ class Shift:
         "influenceable_spend", "Spend that leaves and could be influenced", "gbp", "derived",
         "Spend without one-offs that leaves the local area, less payments to public bodies and under contracts "
         "that end after the months looked ahead; in no category less than zero. High: spend with suppliers whose place "
-        "is not known too, and under contracts whose end is not known.",
-        excluded="One-offs.",
-        version=3,
+        "is not known too, and spend of which it is not known whether it is under such a contract.",
+        excluded="One-offs; a year without an approved list of them, or without a contracts register, has no such number.",
+        version=4,
     ),
     Definition(
         "realistic_shift", "Spend that could realistically stay", "gbp", "derived",
         "The share that the council assumes could move of the spend that could be influenced, in categories whose local market is workable or strong. "
         "Low: strong markets alone. High: all categories, and suppliers whose place is not known.",
         excluded="One-offs.",
-        version=2,
+        version=3,
     ),
     Definition(
         "local_share_after_shift", "Local share if that stayed", "share", "derived",
-        "Local spend without one-offs plus what could realistically stay divided by spend without one-offs. Low: nothing "
-        "moves. High: suppliers whose place is not known are local, and the share moves in all categories.",
+        "Local spend without one-offs plus what could realistically stay divided by spend without one-offs. Low: the share "
+        "moves in strong markets alone. High: suppliers whose place is not known are local, and the share moves in all categories.",
         excluded="One-offs.",
-        version=2,
+        version=3,
     ),
     question="What leaves the area and could stay?",
+    needs=("spend_lines", "contract_lines"),
     main=("influenceable_spend",),
     columns=(
         Column("category", "Category"),
         Column("leaving_gbp", "Leaves (£)", "gbp"),
         Column("public_gbp", "To public bodies (£)", "gbp"),
         Column("tied_gbp", "Under longer contracts (£)", "gbp"),
-        Column("open_gbp", "Under contracts of unknown end (£)", "gbp", on_paper=False),
+        Column("open_gbp", "Perhaps under longer contracts (£)", "gbp", on_paper=False),
         Column("influenceable_gbp", "Could be influenced (£)", "gbp"),
         Column("capable", "Local, large enough (about)", "count"),
         Column("grade", "Market"),
@@ -149,40 +157,42 @@ def shifts(data: PackData) -> Result:
     """Spend without one-offs that leaves the local area, by category, and what of it could realistically stay.
 
     One row per category, largest realistic shift first, then largest leak: `category`, `pounds_gbp`, `leaving_gbp`, `public_gbp` (of it
-    paid to public bodies), `tied_gbp` (under contracts that end after the horizon), `open_gbp` (under contracts whose end is not known, so
-    that they may), `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a typical purchase,
+    paid to public bodies), `tied_gbp` (under contracts that end after the horizon), `open_gbp` (of which that is
+    not known: see `held`), `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a typical purchase,
     `typical_purchases`; None without a register), `grade`, `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local
     market is workable or strong, else nothing; None where the market is not known.
 
     £100 leaving, £20 of it to a county council and £30 under a long contract: £50 influenceable; with a strong local
     market and a quarter taken as realistic, £12.50. Pounds are those of the period, not of a year.
     """
-    lines, (base, included) = without_one_offs(data), base_of(data)
+    if missing := data.one_offs_missing():
+        raise Undefined(missing)
+    all_lines, (base, late) = without_one_offs(data), base_of(data)
+    lines = with_contract_ends(all_lines)
     shift = Shift(Decimal(str(data.settings.gap.shift)))
-    sql, markets = _by_category(lines, _is_tied(data)), _markets(data, lines)
+    sql, markets = _by_category(lines, is_held(data)), _markets(data, all_lines)
     rows = [_row(row, shift, *markets[row["category"]]) for row in data.rows(sql)]
     rows.sort(key=lambda row: (-(row["realistic_gbp"] or 0), -row["leaving_gbp"], row["category"]))
-    has_register = supply_of(data).has_register
     no_register = ("Without a whole register of companies only markets strong among known suppliers count.",)
-    weak = old_registers(data) if has_register else no_register
+    weak = old_registers(data) if supply_of(data).has_register else no_register
     every = _with_markets(data, lines, markets)
     of, group, columns = every.where(f"market <> '{_NONE_OF_OURS}'"), "stake", (("market", "market"),)
     can_move, could_stay = CAN_MOVE, COULD_STAY
-    if data.count(of.where("is_contract_open")):
-        can_move, could_stay = map(_with_ends, (CAN_MOVE, COULD_STAY))
+    if data.count(of.where("held = 'open'")):
+        can_move, could_stay = map(_with_contracts, (CAN_MOVE, COULD_STAY))
     answers = ask(
         data,
         derived(
             "influenceable_spend", of, _RULES["influenceable_spend"], influenceable, can_move, group=group, columns=columns,
-            caveats=included,
+            caveats=late,
         ),
         derived(
             "realistic_shift", of, _RULES["realistic_shift"], shift.realistic, could_stay, group=group, columns=columns,
-            caveats=(*included, *weak),
+            caveats=(*late, *weak),
         ),
         derived(
             "local_share_after_shift", every, _RULES["local_share_after_shift"], shift.local_after, IS_LOCAL, group=group,
-            columns=columns, caveats=(*included, *weak),
+            columns=(*columns, _KIND), caveats=(*late, *weak),
         ),
     )  # fmt: skip
     findings = dict(answers.findings)
@@ -191,20 +201,12 @@ def shifts(data: PackData) -> Result:
     return Result(findings, pd.DataFrame(rows), {"base": base}, (*answers.sql, sql))
 
 
-def _is_tied(data: PackData) -> str:
-    """Under a contract that lasts beyond the horizon: what it buys cannot move before. NULL where its end is not known."""
-    return (
-        f"CASE WHEN contract_last_day > DATE '{horizon(data)[1]}' THEN TRUE "
-        "WHEN contract_last_day IS NULL AND is_contract_open THEN NULL ELSE FALSE END"
-    )
-
-
-def _with_ends(fact: Fact) -> Fact:
-    """The fact, in whose words the ends of contracts are not known either."""
+def _with_contracts(fact: Fact) -> Fact:
+    """The fact, in whose words it is not known either what is under which contract, and until when."""
     return replace(
         fact,
-        known=f"{fact.known.removesuffix(' are known')}, and the ends of contracts, are known",
-        settles=f"{fact.settles} So would the end of each contract on the register.",
+        known=f"{fact.known.removesuffix(' are known')}, and the contracts that payments are under, are known",
+        settles=f"{fact.settles} So would the end of each contract on the register, and its reference in the ledger.",
     )
 
 
@@ -254,7 +256,7 @@ def _with_markets(data: PackData, lines: Relation, markets: dict[str, tuple[Grad
     cells = zip(*rows, strict=True)
     table = pa.table(dict(zip(("category", "held", "stake", "market"), map(list, cells), strict=True)))
     market_table = data.add_table("category_markets", table, ())
-    tied = _is_tied(data)
+    tied = is_held(data)
     held = f"CASE WHEN NOT ({_KINDS}) OR ({tied}) THEN 'held' WHEN ({tied}) IS NULL THEN 'open' ELSE 'free' END"
     source = f"""(SELECT l.*, m.stake, m.market FROM (SELECT *, {held} AS held FROM {lines.source}) l
         JOIN {market_table.source} m ON m.category = l.category AND m.held = l.held)"""
@@ -271,8 +273,8 @@ def exhibit(m: Measured) -> Shown:
     realistically = (
         f", {realistic} realistically" if realistic.value is not None else "; how much would stay is not known"
     )
-    unknown = f"place{', and contracts whose end,' if m.table['open_gbp'].any() else ''} is not known"
-    with_unknown = f" With suppliers whose {unknown} it is {free.bounds}." if free.bounds else ""
+    unknown = " and what may be under a longer contract" if m.table["open_gbp"].any() else ""
+    with_unknown = f" With suppliers whose place is not known{unknown} it is {free.bounds}." if free.bounds else ""
     return Shown(
         title=f"{free} of what leaves could be influenced{realistically}",
         subtitle=f"Spend known to leave the local area that could be influenced, by category, {m.facts['base']}. {m.where}",

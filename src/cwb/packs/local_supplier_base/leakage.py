@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from cwb.charts.tables import Column, cell
@@ -18,20 +20,24 @@ _COLUMNS = ["category", "pounds_gbp", "local_gbp", "leaving_gbp", "unknown_gbp",
 @measure(
     Definition(
         "leaving_spend", "Spend that leaves the local area", "gbp", "total",
-        "Spend with suppliers known to be outside the local area, one-offs left out.",
+        "Spend with suppliers known to be outside the local area, without the one-offs of the year's approved list; "
+        "all such spend where no list of the year was approved.",
         excluded="One-offs, where there is an approved list; suppliers whose place is not known.",
+        version=2,
     ),
     Definition(
         "largest_leak_spend", "Largest leak", "gbp", "largest",
-        "The largest amount that leaves the local area within one category, one-offs left out.",
+        "The largest amount that leaves the local area within one category, without the one-offs of the year's approved "
+        "list; with them where no list of the year was approved.",
         excluded="One-offs, where there is an approved list; suppliers whose place is not known.",
+        version=2,
     ),
     question="What leaves the local area?",
     main=("largest_leak_spend",),
     columns=(Column("category", "Category"), POUNDS, *BY_PLACE, "is_known"),
 )  # fmt: skip
 def leakage(data: PackData) -> Result:
-    """What is bought, and how much of it leaves the local area, one-offs left out.
+    """What is bought, and how much of it leaves the local area, one-offs left out where the year has an approved list.
 
     One row per category, largest leak first, the rest as one row: `category`, `pounds_gbp`, `local_gbp`, `leaving_gbp`,
     `unknown_gbp`, `size_gbp` and `unknown_size_gbp` (credits by their size), `is_known` (places of enough of it),
@@ -41,7 +47,7 @@ def leakage(data: PackData) -> Result:
     answers = ask(
         data,
         total("leaving_spend", of=lines, where=LEAVES, caveats=caveats),
-        largest("largest_leak_spend", of=lines, group="category", where=LEAVES),
+        replace(largest("largest_leak_spend", of=lines, group="category", where=LEAVES), caveats=caveats),
     )
     rows = []
     for category, sums in answers.groups["largest_leak_spend"].items():

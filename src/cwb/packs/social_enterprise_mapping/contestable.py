@@ -21,17 +21,17 @@ _SETTLES = "Suppliers' places, a product code of each payment, and what bodies o
 @measure(
     Definition(
         "se_contestable_spend", "Spend that leaves where there is a social enterprise", "gbp", "total",
-        "Spend without one-offs that leaves the local area in categories in whose industries there is a local "
-        "social enterprise of grade A or B. High: also where there is only one of grade C, where the category "
+        "Spend that leaves the local area, without the one-offs of the year's approved list where there is one, in categories in "
+        "whose industries there is a local social enterprise of grade A or B. High: also where there is only one of grade C, where the category "
         "leads to no industry, where a register that might list one is missing, and where the supplier's place is not known.",
-        excluded="One-offs.",
-        version=3,
+        excluded="One-offs, where there is an approved list.",
+        version=4,
     ),
     Definition(
         "se_contestable_share", "Share of what leaves where there is a social enterprise", "share", "share",
-        "The same divided by all spend without one-offs that leaves the local area, with the same range.",
-        excluded="One-offs.",
-        version=3,
+        "The same divided by all spend that leaves the local area, one-offs left out alike, with the same range.",
+        excluded="One-offs, where there is an approved list.",
+        version=4,
     ),
     question="Which could have bid for what we bought elsewhere?",
     needs=("spend_lines", "organisations"),
@@ -50,7 +50,7 @@ def contestable(data: PackData) -> Result:
 
     One row per category, first where there is one, then where it is not known, most leaving first: `category`, `leaving_gbp`, `has_one` (in
     words), `social` (local social enterprises of grades A and B in industries that supply it), `possible` (grade C), `contestable_gbp`
-    (what leaves, where there is one; None where that is not known). One-offs are left out. Where only a body of grade C is in the industry,
+    (what leaves, where there is one; None where that is not known). One-offs are left out where the year has an approved list. Where only a body of grade C is in the industry,
     the category leads to no industry, or a register that might list one was not supplied, it is not known whether there is one. That a body
     is in the industry does not say that it could have taken a contract of that size.
     """
@@ -124,6 +124,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{or_why(share, part, 'The share of what leaves')} Being in the industry does not mean that a body could have "
             "taken a contract of that size: this is the most that is possible.",
+            *(spend.caveats if m.data.one_offs_missing() else ()),
         ),
         caption="What leaves the local area and the social enterprises of its industries",
     )
