@@ -1,5 +1,6 @@
 """Pack 02: what the council is about to buy, against the local organisations that could supply it."""
 
+from cwb.charts.wording import counted, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.packs.gap_analysis.demand import demand
@@ -20,6 +21,10 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
         return f"{served} of {planned} planned purchases find a workable local market"
     if free.value is not None:
         return f"{free} of what leaves the area could be influenced"
+    if planned.value is not None:
+        return sentence_case(
+            counted(planned, "purchase is planned or falls due", "purchases are planned or fall due")
+        )
     return f"What is known of demand and supply in {data.period.short_label}"
 
 

@@ -7,6 +7,7 @@ from cwb.packs.exhibits import bars, counted, or_why, palette, silent
 from cwb.packs.market.demand import SOURCES, Origin
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead, horizon
+from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import BANDS, thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Thing, always, as_float, count, share, total
@@ -19,20 +20,21 @@ _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
     Definition(
         "demand_count", "Planned purchases", "count", "count",
         "Purchases of the pipeline, contracts that end and the council's planning and tender notices whose "
-        "expected day lies in the months looked ahead after the period, each counted once.",
+        "expected day lies in the months looked ahead after the period, each counted once. At least so many where one of "
+        "these sources was not supplied; a share of all planned purchases is then not known.",
         excluded="Purchases before or after the months looked ahead, and contracts that do not state their end.",
-        version=2,
+        version=3,
     ),
     Definition(
         "demand_value", "Value of planned purchases", "gbp", "total",
         "Sum of the stated values of planned purchases over their whole terms.",
         excluded="Purchases without a stated value.",
-        version=2,
+        version=3,
     ),
     Definition(
         "demand_valued_share", "Planned purchases with a value", "share", "share",
         "Planned purchases that state a value divided by all.",
-        version=2,
+        version=3,
     ),
     Definition(
         "pipeline_past_count", "Pipeline lines out of date", "count", "count",
@@ -74,7 +76,8 @@ def demand(data: PackData) -> Result:
         total("demand_value", of=lines, by=VALUE, per=PURCHASE, caveats=caveats).unless(no_value),
         past.unless(data.why_not("pipeline_lines")),
     )
-    return Result.of(answers, rows, sql)
+    planned = ("demand_count", "demand_valued_share", "demand_value")
+    return Result.of(as_far_as_known(data, answers, planned), rows, sql)
 
 
 @demand.shown
@@ -82,11 +85,11 @@ def exhibit(m: Measured) -> Shown:
     planned_count, value, past = m["demand_count"], m["demand_value"], m["pipeline_past_count"]
     labels = [f"{r.origin}: {mid_sentence(r.band).split(':')[0]}" for r in m.table.itertuples()]
     planned = counted(planned_count, "purchase is planned or falls due", "purchases are planned or fall due")
-    worth = or_why(
-        value,
-        f"{m['demand_valued_share']} of them state a value, {value} in all over their whole terms.",
-        "What they are worth",
-    )
+    valued = m["demand_valued_share"]
+    of_all = f"{valued} of them state a value, {value} in all over their whole terms."
+    if valued.value is None:
+        of_all = f"Those that state a value come to {value} over their whole terms."
+    worth = or_why(value, of_all, "What they are worth")
     gone = counted(past, "line of the pipeline is dated", "lines of the pipeline are dated")
     if past.value:
         worth += f" {gone} before the end of the period and left out: bring the pipeline up to date."
@@ -101,6 +104,7 @@ def exhibit(m: Measured) -> Shown:
             places=palette(*m.table["origin"].unique()),
         ),
         says=(
+            *may_be_more(m.data),
             worth,
             *filter(None, (thresholds_in_pounds("council", m.data.period.end),)),
             "A contract that a line of the pipeline replaces is counted once, as that line; so is a notice of the same title.",

@@ -7,6 +7,7 @@ from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, graded, graded_relation
 from cwb.packs.market.horizon import ahead
+from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import reserving_since
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -28,14 +29,14 @@ IS_RESERVABLE = Fact(
         "Planned purchases below the threshold with a workable or strong local market whose procurement begins when the law "
         "lets a council reserve it to an area, if legal advice agrees. High: those too whose value is not stated, whose band depends on VAT or on light touch, or whose local"
         " market is not known.",
-        version=3,
+        version=4,
     ),
     Definition(
         "social_line_count", "Purchases in a social enterprise's industry", "count", "count",
         "Planned purchases that at least one local social enterprise of grade A or B is capable of serving. "
         "High: those too that only possible ones (grade C) could, whose local market is not known, or for which a register that might "
         "list one is missing.",
-        version=3,
+        version=4,
     ),
     question="Which local suppliers could serve each purchase?",
     needs=(),
@@ -101,7 +102,7 @@ def gap(data: PackData) -> Result:
         count("reservable_count", of=lines, where=IS_RESERVABLE, per=PURCHASE, caveats=old),
         count("social_line_count", of=lines, where=HAS_SOCIAL, per=PURCHASE, caveats=old),
     )
-    return Result.of(answers, rows)
+    return Result.of(as_far_as_known(data, answers, ("reservable_count", "social_line_count")), rows)
 
 
 def _all_of(*parts: bool | None) -> bool | None:
@@ -156,6 +157,7 @@ def exhibit(m: Measured) -> Shown:
         ),
         says=(
             f"{reservable_says} {with_social}",
+            *may_be_more(m.data),
             f"The law lets best value authorities and parish councils reserve by area in procurements begun from "
             f"{long_date(reserving_since())}; legal advice must confirm each.",
             "Candidates are organisations in the right industry, those we know first; nobody has been asked.",

@@ -9,6 +9,7 @@ from cwb.council.periods import long_date
 from cwb.packs.market.demand import SOURCES, Origin, Purchase, planned_purchases
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead
+from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import always, count
 
@@ -31,7 +32,7 @@ def size_of(value: Decimal | None) -> str:
         "opportunity_count", "Purchases that may come", "count", "count",
         "Planned and published purchases, and contracts that end in the months looked ahead, that the pipeline does not say are "
         "committed to a framework or contract. Whether a contract that ends is bought again is not decided.",
-        version=3,
+        version=4,
     ),
     question="What is coming that a supplier could bid for?",
     needs=(),
@@ -62,7 +63,7 @@ def opportunities(data: PackData) -> Result:
     may_come.sort(key=lambda row: (row.bids_close or row.tender_date, row.title))
     lines = graded_relation(data).with_sources(*SOURCES)
     answers = ask(data, count("opportunity_count", of=lines, where=IS_OPEN, per=PURCHASE))
-    return Result.of(answers, [_row(row) for row in may_come])
+    return Result.of(as_far_as_known(data, answers, ("opportunity_count",)), [_row(row) for row in may_come])
 
 
 def _row(purchase: Purchase) -> dict[str, str | None]:
@@ -110,6 +111,7 @@ def exhibit(m: Measured) -> Shown:
         title=f"{purchases} {verb} open or planned, or may follow a contract that ends",
         subtitle=f"Soonest first; sizes are ranges and dates may move. {ahead(m.data)}",
         says=(
+            *may_be_more(m.data),
             "Where a present contract ends nobody has decided yet whether it is bought again, brought in-house or stopped. What is "
             "published links to its notice, which says how to bid.",
         ),

@@ -12,6 +12,7 @@ from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.grading import IS_SERVED, PURCHASE, market_of
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.industry import crosswalk_of
+from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.supply import Supply, supply_of
 from cwb.packs.market.turnover import Certainty
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -85,13 +86,13 @@ def choices(data: PackData) -> tuple[Choice, ...]:
         "lines_served_least", "Purchases with a local market, least", "count", "derived",
         "The least number of purchases with a workable or strong local market under the choices of which enough"
         " is known.",
-        version=2,
+        version=3,
     ),
     Definition(
         "lines_served_most", "Purchases with a local market, most", "count", "derived",
         "The greatest number of purchases with a workable or strong local market under the choices of which "
         "enough is known.",
-        version=2,
+        version=3,
     ),
     question="How far does the gap depend on choices?",
     needs=("organisations",),
@@ -121,7 +122,8 @@ def sensitivity(data: PackData) -> Result:
     lines = _relation(data, purchases, kept or served)
     answers = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
     left_out = "; ".join(label for label in served if label not in kept)
-    return Result.of(answers, rows, facts={"left_out": left_out})
+    known = as_far_as_known(data, answers, ("lines_served_least", "lines_served_most"))
+    return Result.of(known, rows, facts={"left_out": left_out})
 
 
 def _relation(data: PackData, purchases: tuple[Purchase, ...], served: dict[str, list[bool | None]]) -> Relation:
@@ -140,16 +142,18 @@ def exhibit(m: Measured) -> Shown:
     fewest, greatest = m["lines_served_least"], m["lines_served_most"]
     texts = [f"{r.served:,} ({number(r.share, 'share')})" for r in m.table.itertuples()]
     left_out = f" Left out, for too little is known: {m.facts['left_out']}." if m.facts["left_out"] else ""
+    is_spread = fewest.is_stated and greatest.is_stated and fewest.value != greatest.value
     spread = f"Between {fewest} and {greatest} purchases find a local market under other choices"
     return Shown(
         title=spread
-        if fewest.value != greatest.value
+        if is_spread
         else f"{counted(fewest, 'purchase finds', 'purchases find')} a local market under every choice",
         subtitle=f"Purchases with a workable or strong local market under each choice. {ahead(m.data)}",
         chart=dots(m.table["choice"], m.table["served"], "count", texts),
         says=(
             f"Which industries supply a product code is a judgement (version {crosswalk_of(m.data).version}), and no "
             f"official table.{left_out}",
+            *may_be_more(m.data),
         ),
         caption="Purchases with a local market under other choices",
     )

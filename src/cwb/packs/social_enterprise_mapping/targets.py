@@ -9,6 +9,7 @@ from cwb.council.periods import long_date
 from cwb.packs.market.demand import BODY
 from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
 from cwb.packs.market.horizon import ahead
+from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import act_since, routes, thresholds_in_pounds
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -27,13 +28,13 @@ _MOST_ROWS = 40
         "Planned purchases that at least one local social enterprise of grade A or B is capable of serving and "
         "to which a listed route is open on the day. High: also those for which there is only one of grade C, "
         "of which the industry is not known, or for which a register that might list one is missing.",
-        version=4,
+        version=5,
     ),
     Definition(
         "se_target_value", "Value of purchases that could be targeted", "gbp", "total",
         "Sum of the stated values of such purchases over their whole terms, with the same range.",
         excluded="Purchases without a stated value.",
-        version=4,
+        version=5,
     ),
     question="Which planned purchases could be targeted, and by which route?",
     needs=("organisations",),
@@ -81,7 +82,7 @@ def targets(data: PackData) -> Result:
     answers = ask(
         data, count("se_target_count", of=purchases, where=could, per=PURCHASE), value_of.unless(no_value)
     )
-    return Result.of(answers, rows)
+    return Result.of(as_far_as_known(data, answers, ("se_target_count", "se_target_value")), rows)
 
 
 def _routes(row: GradedPurchase) -> str:
@@ -110,6 +111,7 @@ def exhibit(m: Measured) -> Shown:
             "those in force on the day on which the procurement begins. Competitions for supported employment providers (section "
             f"32) are left out, for no file tells who is one, and so are purchases that begin before "
             f"{long_date(act_since())}, under the regulations of then.{unsure}",
+            *may_be_more(m.data),
             *filter(None, (thresholds_in_pounds("council", m.data.period.end),)),
         ),
         caption="Planned purchases that could be targeted at social enterprises",
