@@ -52,3 +52,14 @@ def test_what_is_a_tenth_of_a_purchase_gives_its_industries(
     found = need_of(data, [Bought(None, None, name, Decimal(amount)) for name, amount in pounds.items()])
     assert found.sic_codes == codes
     assert found.is_mapped == bool(codes)
+
+
+def test_what_is_a_tenth_of_a_purchase_gives_what_it_is_bought_as(data: PackData) -> None:
+    """Who has supplied vans could supply a purchase that is mostly vans, whatever industry it is in; 9.99 of 100 is no tenth."""
+    vans, doors, rest = (("34100000", "90.00"), (None, "10.00"), ("45261000", "9.99"))
+    bought = [
+        Bought(code, None, name, Decimal(pounds)) for (code, pounds), name in ((vans, None), (doors, "Doors"))
+    ]
+    assert need_of(data, bought).also_bought == ("341", "doors")
+    less = [Bought("34100000", None, None, Decimal("90.01")), Bought(rest[0], None, None, Decimal(rest[1]))]
+    assert need_of(data, less).also_bought == ("341",)

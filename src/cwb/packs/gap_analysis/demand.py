@@ -93,6 +93,12 @@ def exhibit(m: Measured) -> Shown:
     gone = counted(past, "line of the pipeline is dated", "lines of the pipeline are dated")
     if past.value:
         worth += f" {gone} before the end of the period and left out: bring the pipeline up to date."
+    ending = m.table.loc[m.table["origin"] == Origin.ENDING, "lines"].sum()
+    of_these = (
+        f"{ending:,} of these are contracts that end, of which nobody has decided yet whether they are bought again. "
+        if ending
+        else ""
+    )
     return Shown(
         title=planned + (f", worth {value}" if value.value is not None else ""),
         subtitle=f"Number of purchases by where they are listed and by threshold band when the procurement begins. {ahead(m.data)}",
@@ -104,8 +110,8 @@ def exhibit(m: Measured) -> Shown:
             places=palette(*m.table["origin"].unique()),
         ),
         says=(
+            of_these + worth,
             *may_be_more(m.data),
-            worth,
             *filter(None, (thresholds_in_pounds("council", m.data.period.end),)),
             "A contract that a line of the pipeline replaces is counted once, as that line; so is a notice of the same title.",
             "Thresholds include VAT. An amount stated without VAT, or that does not say, is taken as between itself and itself with "

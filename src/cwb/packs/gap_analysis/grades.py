@@ -22,8 +22,8 @@ _BY_GRADE = {
 @measure(
     Definition(
         "lines_none", "Purchases without a local market", "count", "count",
-        "Planned purchases for which no local supplier was found in an industry that supplies them, nor one that has supplied "
-        "the same. High: those too whose local market is not known.",
+        "Planned purchases for which no local supplier that could be large enough was found in an industry that supplies them, nor one "
+        "that has supplied the same. High: those too whose local market is not known.",
         version=4,
     ),
     Definition(
@@ -110,7 +110,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Number and value of purchases by grade of the local market. {ahead(m.data)}",
         chart=bars(m.table["grade"], m.table["lines"], "count", texts),
         says=(
-            f"The rule: no local supplier in the industry is none; fewer than {rule.workable} that are large enough, thin; "
+            f"The rule: no local supplier that could be large enough, nor one that has supplied the same, is none; fewer than {rule.workable} that are large enough, thin; "
             f"{rule.strong} or more, and at least {rule.proven} that we have paid as much in one year as a year of the purchase "
             f"costs, strong; what is between, workable. {or_why(served, in_all, 'The share of all planned purchases that find a workable market')}",
             *may_be_more(m.data),

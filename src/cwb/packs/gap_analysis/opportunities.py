@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cwb.charts.wording import counted
+from cwb.charts.wording import counted, silent
 from cwb.council.periods import long_date
 from cwb.packs.market.demand import SOURCES, Origin, Purchase, planned_purchases
 from cwb.packs.market.grading import PURCHASE, graded_relation
@@ -107,6 +107,8 @@ def _status(purchase: Purchase) -> str:
 def exhibit(m: Measured) -> Shown:
     verb = "is" if m["opportunity_count"].value == 1 else "are"
     purchases = counted(m["opportunity_count"], "purchase", "purchases")
+    committed = m.data.count(graded_relation(m.data).where("is_committed IS TRUE"))
+    left_out = silent(committed, "planned purchase is", "planned purchases are", "committed already and left out")
     return Shown(
         title=f"{purchases} {verb} open or planned, or may follow a contract that ends",
         subtitle=f"Soonest first; sizes are ranges and dates may move. {ahead(m.data)}",
@@ -114,6 +116,7 @@ def exhibit(m: Measured) -> Shown:
             *may_be_more(m.data),
             "Where a present contract ends nobody has decided yet whether it is bought again, brought in-house or stopped. What is "
             "published links to its notice, which says how to bid.",
+            *left_out,
         ),
         caption="Purchases that are open, planned, or may follow a contract that ends",
     )

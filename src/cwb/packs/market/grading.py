@@ -59,7 +59,7 @@ class GradedPurchase:
 
 
 def grade_of(found: Capable, is_mapped: bool, rule: Gap) -> Grade:
-    """None: nobody. Thin: fewer than `workable` local suppliers that are large enough. Strong: at least `strong`, and at least
+    """None: nobody in the industry who could be large enough, and nobody who has supplied the same. Thin: fewer than `workable` local suppliers that are large enough. Strong: at least `strong`, and at least
     `proven` whom we have paid as much in one year; an industry on a register alone is weak evidence. Workable: what is between.
 
     A purchase whose code leads to no industry is not mapped, which is not the same as none. How many are large enough depends

@@ -22,13 +22,15 @@ _CODES_FROM = Decimal("0.1")
 class Need:
     """What one supplier would have to be able to do. `sic_codes` are industries or beginnings of them, `seller_codes`
     wholesale and retail that may sell it; `annual_gbp` is a year of the contract, None where that is not known;
-    `category` is the council's own."""
+    `category` is the council's own. `also_bought` are the product groups (three digits of CPV) and categories of many payments
+    taken as one purchase."""
 
     sic_codes: tuple[str, ...] = ()
     seller_codes: tuple[str, ...] = ()
     annual_gbp: Decimal | None = None
     cpv_code: str | None = None
     category: str | None = None
+    also_bought: tuple[str, ...] = ()
 
     @property
     def is_mapped(self) -> bool:
@@ -58,15 +60,19 @@ class Bought:
 
 
 def need_of(data: PackData, bought: Iterable[Bought]) -> Need:
-    """Many payments as one purchase: the industries of every combination of codes that is a tenth of it or more."""
+    """Many payments as one purchase: the industries, products and categories of every combination of codes that is a tenth of it
+    or more."""
     rows = tuple(bought)
     total = sum((row.pounds for row in rows), Decimal(0))
     codes: dict[str, None] = {}
+    bought_as: dict[str, None] = {}
     for row in rows:
         if total > 0 and row.pounds >= _CODES_FROM * total:
             found = crosswalk_of(data).find(row.cpv_code, row.proclass_code, row.own_category)
             codes |= dict.fromkeys(found.codes)
-    return Need(tuple(codes))
+            named = ((row.cpv_code or "")[:3], (row.own_category or "").strip().lower())
+            bought_as |= dict.fromkeys(filter(None, named))
+    return Need(tuple(codes), also_bought=tuple(bought_as))
 
 
 def needs_of_what_leaves(data: PackData, lines: Relation) -> dict[str, Need]:

@@ -235,7 +235,9 @@ class Supply:
             }
             registered = {n for n in registered if not is_too_small[self.organisations[n].turnover]}
         group, category = (need.cpv_code or "")[:3], (need.category or "").strip().lower()
-        bought = self._known_by_purchase.get(group, set()) | self._known_by_purchase.get(category, set())
+        bought = set().union(
+            *(self._known_by_purchase.get(one, ()) for one in (group, category, *need.also_bought))
+        )
         return self._count(registered, self._known_by_code.find(codes) | bought, annual)
 
     def _count(self, registered: set[int], known: set[int], annual: Decimal | None) -> Capable:

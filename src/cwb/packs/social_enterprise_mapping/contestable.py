@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from cwb.packs.exhibits import bars, or_why, palette, range_text
@@ -61,7 +63,8 @@ def contestable(data: PackData) -> Result:
     supply = supply_of(data)
     for row in data.rows(sql):
         category, pounds = row["category"], float(row["pounds"])
-        found = supply.capable(needs[category])
+        # Who is in the industry is asked, and not who was paid for the same.
+        found = supply.capable(replace(needs[category], also_bought=()))
         served[category] = is_served(found, needs[category], supply.lists_social)
         able = {True: pounds, None: None, False: 0.0}[served[category]]
         rows.append([category, pounds, _WORDS[served[category]], found.social_ab, found.social_c, able])

@@ -105,7 +105,7 @@ def exhibit(m: Measured) -> Shown:
     title = f"{sentence_case(purchases)}{worth} could be targeted at social enterprises"
     return Shown(
         title=title if count.value else "No planned purchase is known to suit a local social enterprise",
-        subtitle=f"Purchases in an industry of a local social enterprise, with possible routes. {ahead(m.data)}",
+        subtitle=f"Purchases that a local social enterprise could serve and to which a lawful route is open. {ahead(m.data)}",
         says=(
             "Every route is for legal confirmation: which one is lawful depends on facts that no file holds. Routes are "
             "those in force on the day on which the procurement begins. Competitions for supported employment providers (section "
