@@ -125,7 +125,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     ),
     "publish-opportunities": (
         {}, {"opportunity_count": 231},
-        "Publish the list of 231 planned purchases, and send it to the local suppliers that we know.", {"opportunity_count": 0}, {},
+        "Publish the list of 231 purchases that may come, and send it to the local suppliers that we know.", {"opportunity_count": 0}, {},
     ),
     "talk-with-social-enterprises": (
         {"contestable": [{"category": "Cleaning", "social": 8, "contestable_gbp": 5.0}]}, {},

@@ -13,10 +13,12 @@ from cwb.council.periods import Period
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord
-from cwb.packs.compare import compare, is_certain, moved, period_before
+from cwb.packs.advice_facts import worded
+from cwb.packs.compare import Comparison, compare, is_certain, moved, period_before
 from cwb.packs.local_supplier_base import PACK as pack
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
+from cwb.packs.track import Track
 from cwb.publish.brief.assemble import restated
 
 
@@ -46,6 +48,26 @@ def change(value: float, low: float, high: float, unit: str = "points") -> Findi
 def test_a_change_is_told_with_its_direction_and_certainty(found: Finding, said: str, certain: bool) -> None:
     assert moved(found) == said
     assert is_certain(found) is certain
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        # 76 then and 68 now; by its own range (68 to 87) it might be up, and the question over both says that it is not.
+        ((-12, -1), "▼ down 8 since Q2 2023/24, between −12 and −1"),
+        ((-12, 1), "◆ perhaps down 8 since Q2 2023/24, between −12 and +1"),
+        ((-8, -8), "▼ down 8 since Q2 2023/24"),
+    ],
+)
+def test_a_change_is_told_with_its_range_and_a_recommendation_says_perhaps(
+    ends: tuple[int, int], told: str
+) -> None:
+    found = replace(change(-8, *ends, unit="count"), id="home_supplier_count_since_2023-24-Q2")
+    nothing = Comparison(found, None, None)
+    base = Comparison(found, found, found)
+    track = Track(found, nothing, base, Period(2026, 1), Period(2023, 2), False, None, ())
+    assert track.movement == told
+    assert worded(found, "signed") == moved(found)
 
 
 def test_the_quarter_before_and_the_year_before() -> None:

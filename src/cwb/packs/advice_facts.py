@@ -21,7 +21,7 @@ from cwb.council.periods import long_date
 from cwb.evidence.definitions import SINCE
 from cwb.evidence.headcounts import HIDDEN_TEXTS
 from cwb.packs.advice_rules import Rule
-from cwb.packs.compare import compare, period_before
+from cwb.packs.compare import compare, moved, period_before
 from cwb.packs.measure import Measure, Measured, PackData
 from cwb.packs.questions import Finding, number, undefined
 
@@ -169,7 +169,8 @@ def worded(value: object, how: str) -> str:
         if bar:
             return counted(value, one, many)
         if how == "signed":
-            return mid_sentence(value.signed)
+            # A change that what is not known could undo is "perhaps up", as beside the number itself.
+            return moved(value) if value.value is not None else mid_sentence(value.signed)
         return format(value, how)
     if value is None or (isinstance(value, float) and isnan(value)):
         return "not known"

@@ -114,11 +114,11 @@ def _settles(first: Sequence[Finding], headline: Finding) -> str:
     widest = max(moved, key=_width)
     if widest.id == headline.id:
         return sentence_case(widest.settled_by)
-    return f"{widest.label} is {widest}, {widest.bounds}. {widest.settled_by}"
+    return f"{widest.label}: {widest}, {widest.bounds}. {widest.settled_by}"
 
 
 def _least(finding: Finding) -> str:
-    return f"{finding.label} is {finding}. {finding.settled_by}".rstrip()
+    return f"{finding.label}: {finding}. {finding.settled_by}".rstrip()
 
 
 def _width(finding: Finding) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cwb.charts.wording import range_text
 from cwb.council.periods import Period
 from cwb.council.report_sections import Target
 from cwb.evidence.data import PackData
@@ -83,8 +84,10 @@ class Track:
 
     @property
     def movement(self) -> str:
-        """The direction as a shape, and with the size of the change in words; "" where there is none to tell."""
-        return f"{self.direction.shape} {moved(self.change)} {self.since}" if self.change is not None else ""
+        """The direction as a shape, and the change in words with its range; "" where there is none to tell."""
+        if (change := self.change) is None:
+            return ""
+        return f"{self.direction.shape} {moved(change)} {self.since}{range_text(change)}"
 
     @property
     def is_followed(self) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.charts.tables import Column
+from cwb.charts.wording import listed
+from cwb.evidence.table_sources import givers_of
 from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case, silent
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, count, share, total
+from cwb.sources.registry import why_absent
 
 VALUE = "coalesce(value_part_gbp, 0)"
 
@@ -47,6 +50,24 @@ def awards_by(data: PackData, lines: Relation, group: str) -> pd.DataFrame:
         for name, (sums, no_value) in by_award.items()
     ]
     return pd.DataFrame(rows)
+
+
+def notices_missing(data: PackData) -> str:
+    """Which notices of awards were not supplied, as a clause; "" where those of both publishers were."""
+    kinds = [kind for kind in givers_of("award_lines") if not any(file.kept for file in data.lineage.of(kind))]
+    return listed(list(map(why_absent, kinds)))
+
+
+def in_no_notice(data: PackData, what: str) -> str:
+    """Why there is no award: the notices hold none, and which of them are missing."""
+    missing = notices_missing(data)
+    return f"the notices supplied hold {what}" + (f", and {missing}" if missing else "")
+
+
+def may_be_more_awards(data: PackData) -> tuple[str, ...]:
+    """The caveat that notices which were not supplied may tell of more awards."""
+    missing = notices_missing(data)
+    return (f"{sentence_case(missing)}: there may be more awards.",) if missing else ()
 
 
 @measure(
@@ -92,11 +113,12 @@ def awards(data: PackData) -> Result:
     """
     lines = data.relation("award_lines").where("is_own")
     if not data.count(lines):
-        raise Undefined(f"the notices supplied hold no award of the council in {data.period.label}")
+        raise Undefined(in_no_notice(data, f"no award of the council in {data.period.label}"))
     table = awards_by(data, lines, "notice_source")
     without = int(table["without_value"].sum())
     no_value = f"no award of {data.period.label} states its value" if without == table["awards"].sum() else None
-    caveats = silent(without, "award states", "awards state")
+    more = may_be_more_awards(data)
+    caveats = (*silent(without, "award states", "awards state"), *more)
     by_value = (
         total("award_value", of=lines, by=VALUE, caveats=caveats),
         total("award_local_value", of=lines, where=IS_LOCAL, by=VALUE, caveats=caveats),
@@ -104,8 +126,8 @@ def awards(data: PackData) -> Result:
     )
     answers = ask(
         data,
-        count("award_count", of=lines, per=AWARD),
-        count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD),
+        count("award_count", of=lines, per=AWARD, caveats=more),
+        count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD, caveats=more),
         *(question.unless(no_value) for question in by_value),
     )
     return Result.of(answers, table)
@@ -128,7 +150,10 @@ def exhibit(m: Measured) -> Shown:
         title=titled(local, awarded_count),
         subtitle=f"Awards from published notices, each counted once. {m.where}",
         chart=bars(labels, counts, "count", groups=groups, places={"All awards": 1, "To local suppliers": 0}),
-        says=(f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",),
+        says=(
+            f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",
+            *may_be_more_awards(m.data),
+        ),
         caption="Awards by source of notices",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.exhibits import bars, counted, sentence_case
-from cwb.packs.local_supplier_base.awards import AWARD_COLUMNS, awards_by
+from cwb.packs.local_supplier_base.awards import AWARD_COLUMNS, awards_by, in_no_notice, may_be_more_awards
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import AWARD, IS_LOCAL, count
 
@@ -32,7 +32,9 @@ def awards_by_body(data: PackData) -> Result:
         raise Undefined("the settings name no anchor institutions")
     lines = data.relation("award_lines").where("body IS NOT NULL")
     if not data.count(lines):
-        raise Undefined(f"no award of {data.period.label} is by a body that the settings name")
+        raise Undefined(
+            in_no_notice(data, f"no award of the council or an anchor institution in {data.period.label}")
+        )
     table = awards_by(data, lines, "body")
     table = table.sort_values(["awards", "body"], ascending=[False, True], ignore_index=True)
     sql = f"SELECT count(*) AS n FROM (SELECT award_key FROM {lines.source} WHERE {lines.condition} GROUP BY award_key HAVING count(DISTINCT body) > 1)"
@@ -60,7 +62,7 @@ def exhibit(m: Measured) -> Shown:
     )
     return Shown(
         title=title,
-        subtitle=f"Awards by the council and the bodies that its settings name. {m.data.period.label}",
+        subtitle=f"Awards by the council and the anchor institutions. {m.data.period.label}",
         chart=bars(
             m.table["body"],
             m.table["awards"],
@@ -69,7 +71,7 @@ def exhibit(m: Measured) -> Shown:
             groups=["Awards"] * len(m.table),
             places={"Awards": 0},
         ),
-        says=tuple(m.facts.values()),
+        says=(*m.facts.values(), *may_be_more_awards(m.data)),
         caption="Awards by body",
         paper=Paper.SENTENCES,
     )

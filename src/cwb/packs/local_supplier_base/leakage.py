@@ -105,6 +105,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{leaving} is known to leave{range_text(leaving)}. {says} In brackets: the share of each category's spend of "
             "known place that leaves.",
+            *(leaving.caveats if m.data.one_offs_missing() else ()),
         ),
         caption="Spend by category and what leaves the local area",
     )
