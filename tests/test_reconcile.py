@@ -26,8 +26,8 @@ Row = tuple[object, ...]
 class Sample:
     """A source's headings, its n-th good row, a row that is refused, and the pounds of each.
 
-    `twice` says what a row given twice in one file is: "kept" (a ledger repeats lines; what a `TableSource` does without a rule
-    `given_twice`), "refused" (by that rule) or "duplicate" (a register).
+    `twice` says what a row given twice in one file is: "duplicate" (a register, and a form in every column), "refused" (of another
+    `TableSource` by the rule `given_twice`) or "kept" (without it; a ledger repeats lines).
     """
 
     headings: Row
@@ -76,76 +76,76 @@ SAMPLES = {
     ),
     "pipeline": sample(
         "Reference|Title|Expected tender date|Estimated value",
-        "P#|Roads #|01/09/2026|250.25", "P|Bins|one day|7.75", "kept", "250.25", "7.75",
+        "P#|Roads #|01/09/2026|250.25", "P|Bins|one day|7.75", "duplicate", "250.25", "7.75",
     ),
     "review": sample(
-        "Supplier key|Decision|Company number", "id V#|match|01234567", "id V|perhaps|01234567", "refused"
+        "Supplier key|Decision|Company number", "id V#|match|01234567", "id V|perhaps|01234567", "duplicate"
     ),
     "pass_through": sample(
         "Supplier name|Kind|Decision|Reason|Approved by (role)|Approved on",
-        "Acme #|grant|pass-through|Paid on|Officer|01/05/2023", "|grant|purchase|Paid on|Officer|01/05/2023", "refused",
+        "Acme #|grant|pass-through|Paid on|Officer|01/05/2023", "|grant|purchase|Paid on|Officer|01/05/2023", "duplicate",
     ),
     "approved_names": sample(
         "Supplier name|May be shown|Approved by (role)|Approved on", "Acme #|yes|Officer|01/05/2023", "|yes|Officer|01/05/2023",
-        "refused",
+        "duplicate",
     ),
     "places": sample(
         "Supplier key|Postcode|Told by (role)|Told on", "id V#|SG1 1AA|Officer|01/05/2023", "|SG1 1AA|Officer|01/05/2023",
-        "refused",
+        "duplicate",
     ),
     "crosswalk": sample("CPV prefix|Category|SIC codes", "45#||43", "4500||none", "refused"),
     "initiatives": sample("Year|What was tried", "2024-25|Try #", "one day|Try", "kept"),
-    "decisions": sample("Date|Decision|Due|Done on", "01/05/2024|Try #|01/06/2024|", "in May|Try|01/06/2024|", "kept"),
+    "decisions": sample("Date|Decision|Due|Done on", "01/05/2024|Try #|01/06/2024|", "in May|Try|01/06/2024|", "duplicate"),
     "supplier_emissions": sample(
         "Contract reference|Supplier name|Year|Method|Emissions (kgCO2e)",
-        "C#|Acme|2024-25|supplier-specific|100", "C|Acme|2024-25|guess|100", "kept",
+        "C#|Acme|2024-25|supplier-specific|100", "C|Acme|2024-25|guess|100", "duplicate",
     ),
-    "carbon_plans": sample("Supplier name|Net zero commitment year", "Acme #|2045", "Acme|soon", "kept"),
-    "checklists": sample("Procurement reference|Checklist completed|B2.7 less waste", "P#|yes|touched", "|yes|touched", "refused"),
+    "carbon_plans": sample("Supplier name|Net zero commitment year", "Acme #|2045", "Acme|soon", "duplicate"),
+    "checklists": sample("Procurement reference|Checklist completed|B2.7 less waste", "P#|yes|touched", "|yes|touched", "duplicate"),
     "employee_owned": sample(
         "Company number|Corporate owner|Confirmed", "0000000#|An EOT Ltd|yes", "none|An EOT Ltd|yes", "duplicate",
     ),
-    "tenders": sample("Reference|Title|Route|Bids received", "T#|Roads #|open|3", "T|Roads|by lot|3", "kept"),
+    "tenders": sample("Reference|Title|Route|Bids received", "T#|Roads #|open|3", "T|Roads|by lot|3", "duplicate"),
     "savings": sample(
         "Reference|Title|Kind|Cash released|Baseline cost|Baseline is|New cost|Financial year|Realised",
-        "S#|Paper #|price|yes|100|budget|90|2025-26|yes", "S|Paper|price|yes||budget|90|2025-26|yes", "kept",
+        "S#|Paper #|price|yes|100|budget|90|2025-26|yes", "S|Paper|price|yes||budget|90|2025-26|yes", "duplicate",
     ),
     "insourcing": sample(
         "Contract reference|Service|Test part 1: value|Decision|Decided on|Start in house",
-        "C#|Cleaning|strong|extend|01/05/2025|", "C|Cleaning|strong|keep|01/05/2025|", "kept",
+        "C#|Cleaning|strong|extend|01/05/2025|", "C|Cleaning|strong|keep|01/05/2025|", "duplicate",
     ),
     "income": sample(
         "Contract reference or unit|Kind|Financial year|Income|Direct cost",
-        "Unit #|lease|2025-26|100.10|20", "Unit|lease|last year|5.05|", "kept", "100.10", "5.05",
+        "Unit #|lease|2025-26|100.10|20", "Unit|lease|last year|5.05|", "duplicate", "100.10", "5.05",
     ),
-    "activity": sample("Date|Kind|Title|Item", "01/05/2025|training|Session #|B5.8", "in May|training|Session|B5.8", "kept"),
+    "activity": sample("Date|Kind|Title|Item", "01/05/2025|training|Session #|B5.8", "in May|training|Session|B5.8", "duplicate"),
     "contract_classes": sample(
         "Class|Recognised by|Value|Approved by (role)|Approved on", "Grants #|Words|grant|Monitoring officer|01/04/2025",
-        "Rents|Words||Monitoring officer|01/04/2025", "kept",
+        "Rents|Words||Monitoring officer|01/04/2025", "duplicate",
     ),
     "social_value": sample(
         "Contract reference|Measure reference|Theme|Unit|Local economic value|Target £|Delivered £|Period from|Period to",
-        "C#|M1|Work|people|no|100|10.50|01/04/2025|30/06/2025", "C|M1|Work||no|100|3.50|01/04/2025|30/06/2025", "kept", "10.50", "3.50",
+        "C#|M1|Work|people|no|100|10.50|01/04/2025|30/06/2025", "C|M1|Work||no|100|3.50|01/04/2025|30/06/2025", "duplicate", "10.50", "3.50",
     ),
     "social_value_returns": sample(
         "Contract reference|Measure|Unit|Period from|Period to|Relates only to this contract and period|Was a commitment in the contract",
-        "C#|Hours|hours|01/04/2025|30/06/2025|yes|no", "C|Hours|hours|01/04/2025|30/06/2025|yes|", "kept",
+        "C#|Hours|hours|01/04/2025|30/06/2025|yes|no", "C|Hours|hours|01/04/2025|30/06/2025|yes|", "duplicate",
     ),
     "employment": sample(
         "Scheme|Kind|Measure|Delivered in period|Basis|Period from|Period to",
-        "Site #|S106|2a|6|starts|01/04/2025|30/06/2025", "Site|S106|2a|6||01/04/2025|30/06/2025", "kept",
+        "Site #|S106|2a|6|starts|01/04/2025|30/06/2025", "Site|S106|2a|6||01/04/2025|30/06/2025", "duplicate",
     ),
-    "strategy": sample("Item|Kind|Words|Rule", "B1.#|commitment|More of it|K4", "B9|promise|More of it|K4", "refused"),
+    "strategy": sample("Item|Kind|Words|Rule", "B1.#|commitment|More of it|K4", "B9|promise|More of it|K4", "duplicate"),
     "contract_performance": sample(
         "Contract reference|KPI|Rating|Period from|Period to",
-        "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "kept",
+        "C#|Calls answered|good|01/04/2025|30/06/2025", "C|Calls answered|good|01/04/2025|31/03/2025", "duplicate",
     ),
     "invoices": sample(
         "Supplier id|Invoice number|Received on|Paid on|Amount gross", "V1|I#|01/04/2025|01/05/2025|120.00",
-        "V1|I|||60.50", "kept", "120.00", "60.50",
+        "V1|I|||60.50", "duplicate", "120.00", "60.50",
     ),
     "benchmarks": sample(
-        "Service|Measure|Ours|Theirs|Year|Like for like", "Service #|Cost a void|10|9|2025-26|yes", "Service|Cost|10||2025-26|yes", "kept",
+        "Service|Measure|Ours|Theirs|Year|Like for like", "Service #|Cost a void|10|9|2025-26|yes", "Service|Cost|10||2025-26|yes", "duplicate",
     ),
     "modern_slavery": sample(
         "StatementYear|OrganisationName|ParentName|StatementSummaryURL", "2026|Acme #|Best #|https://r.example/#",

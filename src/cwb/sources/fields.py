@@ -235,6 +235,7 @@ class Rule:
     """Why a row is refused: a condition over the texts as published and the values read of them, both by field.
 
     `shown` is the field whose text the account shows. `is_among_kept`: it is judged last, among the rows that no other rule refuses.
+    `keeps_last`: of several rows the last is the one that stands.
     `is_no_fault`: the row is as it should be and is not counted; what else it lacks is not told.
     """
 
@@ -243,6 +244,7 @@ class Rule:
     remedy: str
     shown: str | None = None
     is_among_kept: bool = False
+    keeps_last: bool = False
     is_no_fault: bool = False
 
 
@@ -283,11 +285,16 @@ def rules_of(fields: Mapping[str, Field]) -> tuple[Rule, ...]:
     return (*without, *below)
 
 
-def given_twice(fields: tuple[str, ...], reason: str, remedy: str, keep: str = "first") -> Rule:
-    """Another row of the file, which no other rule refuses, has the same values; `keep` says which row is kept."""
+def given_twice(
+    fields: tuple[str, ...], reason: str, remedy: str, keep: str = "first", told_apart_by: str = ""
+) -> Rule:
+    """Another row of the file, which no other rule refuses, has the same values; `keep` says which row is kept.
+
+    Without a value of `told_apart_by` two rows may well be two things.
+    """
 
     def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
         again = values.duplicated(list(fields), keep="last" if keep == "last" else "first")
-        return again & values[list(fields)].notna().any(axis=1)
+        return again & values[[told_apart_by] if told_apart_by else list(fields)].notna().any(axis=1)
 
-    return Rule(broken, reason, remedy, fields[0], is_among_kept=True)
+    return Rule(broken, reason, remedy, fields[0], is_among_kept=True, keeps_last=keep == "last")

@@ -43,7 +43,8 @@ class TableSource(Source):
     one of these; `checks` are further checks. `marks` are fields that no other dataset has. `key`: columns in which two rows of different
     files are the same row. `money`: the column of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are
     headings of which a file may have any, each of them once: the field `further_field` has what stands below them. `doubled`: fields in
-    which two rows of one file are the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and counted
+    which two rows of one file are the same. Of a form, two rows that say the same in every column are one row given twice, unless they have no
+    value of the field `told_apart_by`, without which two things may look the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and counted
     with the words `awaiting`. `unescaped`: fields of a form before whose texts a spreadsheet program keeps an apostrophe, for they might be
     formulas. `first` changes the texts before they are read and may add a note; `last` computes the fields without headings of the kept
     values and their texts.
@@ -58,6 +59,7 @@ class TableSource(Source):
     rules: tuple[Rule, ...] = ()
     doubts: tuple[Rule, ...] = ()
     doubled: tuple[str, ...] = ()
+    told_apart_by: str = ""
     checks: tuple[Check, ...] = ()
     has_form: bool = False
     roles_only: bool = False
@@ -123,7 +125,12 @@ class TableSource(Source):
         notes += self._take_out_doubtful(texts, values, report.headings)
         validator = RowValidator(texts, values, self.pounds)
         validator.refuse_misplaced()
-        for rule in sorted((*self.rules, *rules_of(self.fields)), key=lambda rule: rule.is_among_kept):
+        rules = (*self.rules, *rules_of(self.fields))
+        for rule in (rule for rule in rules if not rule.is_among_kept):
+            validator.refuse(rule)
+        if self.is_form:
+            validator.repeat(self._repeated(texts, validator.kept()))
+        for rule in (rule for rule in rules if rule.is_among_kept):
             validator.refuse(rule)
         if self.doubled:
             validator.repeat(values.duplicated(list(self.doubled)))
@@ -192,6 +199,13 @@ class TableSource(Source):
                     f"{heading}: {rule.reason} in {rows_of(len(rows))}, and is not known (first: row {first}). {rule.remedy}",
                 )
         return notes
+
+    def _repeated(self, texts: pd.DataFrame, kept: pd.DataFrame) -> pd.Series:
+        """Which rows say in every column what another one says; of a value that cannot be read its text is compared."""
+        read = [name for name, _ in self._read_fields()]
+        said = kept[read].where(kept[read].notna(), texts.loc[kept.index, read])
+        again = said.duplicated(keep="last" if any(rule.keeps_last for rule in self.rules) else "first")
+        return again & said[self.told_apart_by].notna() if self.told_apart_by else again
 
     def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[Unread, ...]:
         tally = Tally()

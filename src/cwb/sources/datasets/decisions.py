@@ -9,7 +9,7 @@ import pandas as pd
 
 from cwb.base.values import parse_flag
 from cwb.sources.constraints import dated
-from cwb.sources.fields import DAY, FLAG, REFERENCE, TEXT, Field, computed
+from cwb.sources.fields import DAY, FLAG, REFERENCE, TEXT, Field, computed, given_twice
 from cwb.sources.tables import TableSource
 from cwb.sources.unread import states_nothing
 
@@ -55,6 +55,13 @@ SOURCE = TableSource(
     marks=frozenset({"decision", "due", "done"}),
     key=("decided_date", "decision"),
     checks=(dated("decided_date"),),
+    rules=(
+        given_twice(
+            ("decided", "decision"),
+            "decision given twice",
+            "Keep one row for each decision of a day, with what came of it.",
+        ),
+    ),
     unescaped=("decision", "role", "outcome"),
     last=_with_states,
 )

@@ -5,7 +5,7 @@ One row per contract or unit, kind and financial year.
 
 from __future__ import annotations
 
-from cwb.sources.fields import DAY, POUNDS, TEXT, Field, choice, start_year
+from cwb.sources.fields import DAY, POUNDS, TEXT, Field, choice, given_twice, start_year
 from cwb.sources.tables import TableSource
 
 TRADING, CONCESSION = "external trading", "concession"
@@ -36,4 +36,11 @@ SOURCE = TableSource(
     marks=frozenset({"unit", "direct_cost"}),
     key=("unit", "kind", "financial_year"),
     money="income_gbp",
+    rules=(
+        given_twice(
+            ("unit", "kind", "year"),
+            "income given twice for one kind and year",
+            "Keep one row for each contract or unit, kind and year, with all of its income.",
+        ),
+    ),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cwb.sources.fields import DAY, FLAG, POUNDS, Field, Rule
+from cwb.sources.fields import DAY, FLAG, POUNDS, Field, Rule, given_twice
 from cwb.sources.tables import TableSource
 from cwb.sources.unread import is_unread
 
@@ -75,5 +75,13 @@ SOURCE = TableSource(
             "Look at both days: one of them is of another year.",
             "paid",
         ),
+        given_twice(
+            ("supplier_id", "invoice_number", "received", "invoice", "gross"),
+            "invoice given twice",
+            "Keep one row for each invoice; where it was paid in parts, with the day of the last.",
+            told_apart_by="invoice_number",
+        ),
     ),
+    # A supplier may well send several of one day and amount.
+    told_apart_by="invoice_number",
 )

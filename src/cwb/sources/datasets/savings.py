@@ -15,6 +15,7 @@ from cwb.sources.fields import (
     Field,
     Rule,
     choice,
+    given_twice,
     start_year,
 )
 from cwb.sources.tables import TableSource
@@ -73,6 +74,13 @@ SOURCE = TableSource(
         "contract_reference": Field(("contract reference",), COMPARED_REFERENCE, "reference of the contract"),
     },
     marks=frozenset({"baseline_kind", "cost_to_achieve", "is_cash"}),
-    rules=tuple(map(_below_zero, ("baseline", "new"))),
+    rules=(
+        *map(_below_zero, ("baseline", "new")),
+        given_twice(
+            ("saving_reference", "title", "kind", "year"),
+            "saving given twice for one year",
+            "Keep one row for each saving, kind and year.",
+        ),
+    ),
     key=("saving_reference", "title", "kind", "financial_year"),
 )

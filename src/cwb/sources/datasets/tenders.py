@@ -6,7 +6,19 @@ A flag is None where nothing is stated.
 from __future__ import annotations
 
 from cwb.base.values import cpv_code
-from cwb.sources.fields import COMPARED_REFERENCE, COUNT, DAY, FLAG, POUNDS, TEXT, TITLE, Field, choice, coded
+from cwb.sources.fields import (
+    COMPARED_REFERENCE,
+    COUNT,
+    DAY,
+    FLAG,
+    POUNDS,
+    TEXT,
+    TITLE,
+    Field,
+    choice,
+    coded,
+    given_twice,
+)
 from cwb.sources.tables import TableSource
 
 ROUTES = (
@@ -77,4 +89,11 @@ SOURCE = TableSource(
     },
     marks=frozenset({"valid_bids", "route", "second"}),
     key=("tender_reference", "title"),
+    rules=(
+        given_twice(
+            ("tender_reference", "title"),
+            "procurement or lot given twice",
+            "Keep one row for each procurement; of its lots give each a title of its own.",
+        ),
+    ),
 )
