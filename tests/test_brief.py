@@ -25,7 +25,7 @@ from cwb.evidence.record import FindingRecord, record
 from cwb.packs.advice import Recommendation
 from cwb.packs.headline import Headline
 from cwb.packs.registry import all_packs, pack_of
-from cwb.packs.targets import check_targets
+from cwb.packs.targets import check_named_findings
 from cwb.packs.track import Direction
 from cwb.publish.brief.assemble import assemble
 from cwb.publish.brief.gather import _advised, gather, sureness_of
@@ -152,13 +152,45 @@ def test_a_target_of_no_finding_is_refused() -> None:
         "council": {"name": "X", "home_district": "E07000243"},
         "local": {"name": "X", "districts": ["E07000243"]},
     }
-    check_targets(Settings.model_validate(plain), all_packs())
+    check_named_findings(Settings.model_validate(plain), all_packs())
     with pytest.raises(ConfigError) as error:
-        check_targets(Settings.model_validate(plain | named), all_packs())
+        check_named_findings(Settings.model_validate(plain | named), all_packs())
     assert [(fault.column, fault.value) for fault in error.value.faults] == [
         ("[[targets]]", "local_shar"), ("[brief] first", "nothing_like_it"),
     ]  # fmt: skip
     assert "Did you mean local_share" in error.value.faults[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("finding", "value", "column", "remedy"),
+    [
+        ("local_shre", 0.18, "[[published]]", "Did you mean local_share"),
+        ("income_gbp", 5.0, "[[published]]", "Name one of pack 01, or take it out."),
+        ("local_share", 18.0, "[[published]] value", "Write 30% as 0.30."),
+        ("total_spend", 18.0, "", ""),
+    ],
+)
+def test_a_figure_published_before_is_one_that_pack_01_has(
+    finding: str, value: float, column: str, remedy: str
+) -> None:
+    """Else a report is built whole, and fails at its annex."""
+    figure = {"finding": finding, "period": "2021-22", "value": value, "rounding": 0.01, "source": "x"}
+    settings = Settings.model_validate(
+        {
+            "council": {"name": "X", "home_district": "E07000243"},
+            "local": {"name": "X", "districts": ["E07000243"]},
+            "published": [figure],
+            "file": "other.toml",
+        }
+    )
+    assert settings.names_findings
+    faults = []
+    try:
+        check_named_findings(settings, all_packs())
+    except ConfigError as error:
+        faults = error.faults
+    assert [fault.column for fault in faults] == ([column] if column else [])
+    assert all(fault.file == "other.toml" and fault.remedy.startswith(remedy) for fault in faults)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +209,7 @@ def test_a_target_of_a_share_is_from_nought_to_one(value: float, is_refused: boo
     )
     faults = []
     try:
-        check_targets(settings, all_packs())
+        check_named_findings(settings, all_packs())
     except ConfigError as error:
         faults = [(fault.column, fault.value, fault.remedy) for fault in error.faults]
     assert faults == ([("[[targets]] value", f"{value:g}", "Write 30% as 0.30.")] if is_refused else [])

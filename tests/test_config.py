@@ -18,6 +18,15 @@ name = "Here"
 districts = ["E07000243"]
 """
 
+PUBLISHED = """
+[[published]]
+finding = "total_spend"
+period = "2021-22"
+value = 252000
+rounding = 1000
+source = "Report to cabinet"
+"""
+
 
 def test_the_least_that_is_needed(tmp_path: Path) -> None:
     (tmp_path / "cwb.toml").write_text(GOOD, encoding="utf-8")
@@ -33,6 +42,10 @@ def test_the_least_that_is_needed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            GOOD + PUBLISHED.replace("2021-22", "2021/22"),
+            "a period is written as 2023-24, or 2023-24-Q2 for a quarter, and not '2021/22'",
+        ),
         (GOOD + '[councl]\nname = "x"\n', "column 'councl': this setting is not known"),
         (GOOD.replace('name = "A', 'nmae = "x"\nname = "A'), "column 'council.nmae': this setting is not known"),
         (GOOD.replace('"E07000243"]', '"E0700024"]'), "not an ONS district code"),

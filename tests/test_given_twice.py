@@ -88,7 +88,10 @@ def test_two_lots_of_a_procurement_are_told_apart_by_their_titles(tmp_path: Path
 def test_of_three_rows_the_last_stands_where_a_later_decision_does(tmp_path: Path) -> None:
     """Passed on, a purchase, passed on again: what was decided first is not what repeats."""
     head = "Supplier name,Kind,Decision,Reason,Approved by (role),Approved on"
-    on, bought = "Acme,grant,pass-through,Paid on,Officer,01/05/2023", "Acme,grant,purchase,Ours,Officer,01/05/2023"
+    on, bought = (
+        "Acme,grant,pass-through,Paid on,Officer,01/05/2023",
+        "Acme,grant,purchase,Ours,Officer,01/05/2023",
+    )
     write(tmp_path / "pass_through" / "all.csv", head, on, bought, on)
     (report,) = check_paths([tmp_path])
     assert (report.kept, report.duplicates) == (1, 1)

@@ -70,11 +70,11 @@ def check(
 
     with bar_of("Checking") as step:
         settings = _settings_of(config, is_needed=not paths or write_mapping)
-        if settings is not None and not paths and (settings.targets or settings.brief != type(settings.brief)()):
+        if settings is not None and not paths and settings.names_findings:
             from cwb.packs.registry import all_packs  # noqa: PLC0415 - all measures: where settings name some of them
-            from cwb.packs.targets import check_targets  # noqa: PLC0415
+            from cwb.packs.targets import check_named_findings  # noqa: PLC0415
 
-            check_targets(settings, all_packs())
+            check_named_findings(settings, all_packs())
         files = files_of_paths(paths, settings) if paths else input_files(settings)  # type: ignore[arg-type]
         reports = check_files(files, settings.local.districts if settings and not paths else (), step)
         proposed = proposals(files, reports)

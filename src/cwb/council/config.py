@@ -14,7 +14,7 @@ from cwb.council.bounds import Bounds
 from cwb.council.committee import Committee
 from cwb.council.periods import Period
 from cwb.council.raw_files import find_files, leaves_its_folder
-from cwb.council.report_sections import Brief, Recommendations, Report, SocialValue, Target
+from cwb.council.report_sections import Brief, Published, Recommendations, Report, SocialValue, Target
 from cwb.council.reviews import Reviews
 from cwb.council.sections import (
     SOURCES,
@@ -30,7 +30,6 @@ from cwb.council.sections import (
     Gap,
     Local,
     Matching,
-    Published,
     Reservation,
     Section,
 )  # fmt: skip
@@ -79,6 +78,7 @@ class Settings(Section):
     committee: Committee = Committee()
     bounds: Bounds = Bounds()
     folder: Path = Field(default=Path(), exclude=True)
+    file: str = Field(default="cwb.toml", exclude=True)
 
     @field_validator("anchor_table")
     @classmethod
@@ -141,6 +141,11 @@ class Settings(Section):
                     rule = f"the spelling {spelling!r} stands for {owner} and for {anchor.name}"
                     raise _OfKeys(rule, "anchors")
         return self
+
+    @property
+    def names_findings(self) -> bool:
+        """Whether the council names findings of its own choice."""
+        return bool(self.targets or self.published or self.brief != Brief())
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -286,4 +291,4 @@ def load_config(name: str | Path = "cwb.toml") -> Settings:
                 )
             )
         raise ConfigError(faults) from None
-    return settings.model_copy(update={"folder": path.parent})
+    return settings.model_copy(update={"folder": path.parent, "file": path.name})

@@ -15,7 +15,8 @@ from cwb.council.sections import Section
 _SECTIONS = ("evidence", "gap", "collaboration", "emissions", "matching", "report")
 _WIDTH = 118
 _LISTS = """\
-# What you have published before, to be compared with what the rows say now; `finding` is an id of docs/findings-by-kind.md.
+# What you have published before, to be compared with what the rows say now; `finding` is an id of pack 01, as the list of
+# definitions in the annex has them.
 # [[published]]
 # finding = "local_share"
 # period = "2023-24"

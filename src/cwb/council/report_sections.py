@@ -1,4 +1,5 @@
-"""The sections of cwb.toml that are about what a report tells: its day, targets, the brief's ranking, who owns recommendations."""
+"""The sections of cwb.toml that are about what a report tells: its day, figures published before, targets, the brief's ranking,
+who owns recommendations."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from datetime import date
 
 from pydantic import Field, field_validator
 
+from cwb.base.errors import ConfigError
 from cwb.base.privacy import shown_text
+from cwb.council.periods import Period
 from cwb.council.raw_files import leaves_its_folder
 from cwb.council.sections import Section
 
@@ -25,6 +28,26 @@ class SocialValue(Section):
     behind_below: float = Field(
         default=0.8, gt=0, le=1, description="delivered divided by due by now, below which a measure is behind"
     )
+
+
+class Published(Section):
+    """A figure that the council has published before, to be checked against what the rows now say."""
+
+    finding: str = Field(description="an id of a finding of pack 01, such as local_share")
+    period: str
+    value: float = Field(description="a share as 0.18, pounds or a count: the unit of the finding")
+    rounding: float = Field(ge=0, description="the step to which it was rounded: 0.01 for whole per cents")
+    source: str
+
+    @field_validator("period")
+    @classmethod
+    def _a_period(cls, value: str) -> str:
+        try:
+            return str(Period.parse(value))
+        except ConfigError:
+            raise ValueError(
+                f"a period is written as 2023-24, or 2023-24-Q2 for a quarter, and not {value!r}"
+            ) from None
 
 
 class Target(Section):

@@ -136,16 +136,6 @@ class FileMapping(Section):
         return any(fnmatchcase(name, pattern.rstrip("/")) for pattern in self.files for name in names)
 
 
-class Published(Section):
-    """A figure that the council has published before, to be checked against what the rows now say."""
-
-    finding: str
-    period: str
-    value: float
-    rounding: float = Field(description="the step to which it was rounded: 0.01 for whole per cents")
-    source: str
-
-
 class Anchor(Section):
     """Another anchor institution, and every spelling under which its notices appear."""
 

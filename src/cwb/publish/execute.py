@@ -66,6 +66,6 @@ def _cell_fault(name: str, error: Exception) -> Fault:
         return replace(NO_MEMORY, file=name)
     return Fault(
         file=name,
-        rule=f"a cell failed with {kind}: {value}",
-        remedy="Open the notebook in JupyterLab with the same period to see the cell; no pack was written.",
+        rule=f"a cell failed with {kind}: {value.rstrip('.')}",
+        remedy="Open the notebook in JupyterLab with the same period to see the cell; this pack was not written.",
     )

@@ -19,7 +19,7 @@ from cwb.council.periods import Period
 from cwb.packs.advice_rules import check_rules
 from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs
-from cwb.packs.targets import check_targets
+from cwb.packs.targets import check_named_findings
 from cwb.publish.execute import Parameters, check_parameters
 from cwb.publish.losses import Lost, lost
 from cwb.publish.placing import partial_of, put_in_place, recover, stage_of
@@ -43,7 +43,7 @@ def run(
     settings = load_config(config)
     wanted = Period.parse(period)
     check_rules(settings, {pack.id: pack.measures for pack in all_packs()})
-    check_targets(settings, all_packs())
+    check_named_findings(settings, all_packs())
     # Before anything is built, and only where a caller passes some: each notebook checks its own again.
     for pack in (packs or all_packs()) if parameters else ():
         check_parameters(pack, settings, parameters or {})

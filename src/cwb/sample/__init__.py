@@ -28,7 +28,7 @@ def write_sample(settings: Settings, progress: Progress, seed: int = SEED) -> li
     if not settings.council.illustrative:
         raise ConfigError(
             Fault(
-                file="cwb.toml",
+                file=settings.file,
                 column="council.illustrative",
                 rule="a sample is only written where the settings say illustrative = true",
                 remedy="Keep the sample's cwb.toml apart from the council's own.",

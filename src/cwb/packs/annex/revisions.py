@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from cwb.base.errors import ConfigError, Fault
 from cwb.council.periods import Period
-from cwb.council.sections import Published
+from cwb.council.report_sections import Published
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import PLACE, Fact, Finding, Relation, Thing, count, number
 from cwb.packs.registry import pack_of
+from cwb.packs.targets import PUBLISHED_PACK
 from cwb.sources.tabular import sql_text
 
 # One figure may have been published twice, with different values.
@@ -81,12 +82,12 @@ def _recompute(data: PackData, finding_id: str, period: str) -> Finding:
     try:
         if finding_id == "published_restated":
             raise KeyError(finding_id)
-        return pack_of("local_supplier_base").find(data if wanted == data.period else data.at(wanted), finding_id)
+        return pack_of(PUBLISHED_PACK).find(data if wanted == data.period else data.at(wanted), finding_id)
     except KeyError:
         raise ConfigError(
             Fault(
-                file="cwb.toml",
-                column="published.finding",
+                file=data.settings.file,
+                column="[[published]]",
                 rule="this finding is not known",
                 value=finding_id,
                 remedy="Use an id of pack 01, as the list of definitions in the annex gives them.",
