@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cwb.base.errors import ConfigError
+from cwb.base.errors import ConfigError, SourceError
 from cwb.council.config import find_config, load_config
 
 GOOD = """
@@ -102,6 +102,18 @@ def test_raw_files_leave_out_what_is_hidden_or_half_fetched(tmp_path: Path) -> N
         "a.csv",
         "b.csv",
     ]
+
+
+def test_a_raw_folder_that_is_named_and_not_there_is_a_fault(tmp_path: Path) -> None:
+    """Not a folder without files; the usual one may well be made later."""
+    (tmp_path / "other.toml").write_text(GOOD + '[data]\nraw = "/nonexistent/x"\n', encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        load_config(tmp_path / "other.toml").files("spend")
+    assert str(caught.value).startswith(
+        "other.toml, column '[data] raw': the folder that it names does not exist (found '/nonexistent/x')"
+    )
+    (tmp_path / "other.toml").write_text(GOOD, encoding="utf-8")
+    assert load_config(tmp_path / "other.toml").files("spend") == []
 
 
 def test_aliases_from_a_table(tmp_path: Path) -> None:

@@ -193,8 +193,12 @@ class Settings(Section):
     def files(self, source: str) -> list[Path]:
         """Raw files of a source, sorted: those its patterns name, else everything in the folder of its name.
 
-        Left out are sidecars (`.source.toml`), hidden files and folders, and files still being fetched (`.part`). Raises `SourceError` for whatever is there and cannot be read.
+        Left out are sidecars (`.source.toml`), hidden files and folders, and files still being fetched (`.part`). Raises `SourceError` for whatever is there and cannot be read, and for a raw folder that the settings name and that is not there.
         """
+        if "raw" in self.data.model_fields_set and not self.raw.exists():
+            # Else a folder that is misspelt looks like one without files.
+            rule, remedy = "the folder that it names does not exist", "Correct it, or make the folder."
+            raise SourceError(Fault(rule, remedy, self.file, column="[data] raw", value=str(self.data.raw)))
         patterns = self.data.files.get(source, (f"{source}/**/*",))
         found, faults = find_files(self.raw, self.shown_raw, patterns, self.bounds.files)
         if faults:
