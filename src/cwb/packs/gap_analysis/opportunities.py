@@ -91,7 +91,8 @@ def _when(purchase: Purchase) -> str:
     if purchase.bids_close is not None:
         return f"Bids close on {long_date(purchase.bids_close)}"
     if purchase.origin is Origin.ENDING:
-        return f"Present contract ends in {purchase.tender_date:%B %Y}"
+        # Its last day, with extensions that may be taken.
+        return f"Present contract ends in {purchase.tender_date:%B %Y} at the latest"
     return f"Bids expected in {purchase.tender_date:%B %Y}"
 
 

@@ -16,6 +16,8 @@ from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Question, Relation, Th
 INVOICE = Thing("", "invoice_number", "invoices")
 # Days of the bands of regulation 38: the findings are named after them.
 PROMPT, SLOW = 30, 60
+_RUN = timedelta(days=7)
+_DAYS = ("invoice_date", "received_date", "paid_date")
 _RECEIVED = (
     "the day of receipt is known",
     "A list of invoices that gives the day of receipt of each would settle it.",
@@ -37,16 +39,21 @@ def paid_or_disputed(data: PackData) -> Relation:
 def payable(data: PackData) -> tuple[Relation, Fact, Fact]:
     """Invoices that became payable in the period, or may have; whether one surely did, and whether it was not paid in it."""
     first, last = f"DATE '{data.period.start}'", f"DATE '{data.period.end}'"
+    days = " UNION ALL ".join(f"SELECT max({day}) AS day FROM invoice_lines" for day in _DAYS)
+    reach = data.rows(f"SELECT max(day) AS day FROM ({days}) d")[0]["day"]
+    # What was not paid when the list was made may have been paid since. Payments are made in runs.
+    is_whole = reach is None or reach >= data.period.end - _RUN
+    not_paid = "TRUE" if is_whole else "NULL"
     open_to = f"payable_date IS NULL AND invoice_date <= {last} AND (paid_date IS NULL OR paid_date >= {first})"
     lines = Relation("invoice_lines", ("invoice_lines",)).where("gross_gbp > 0", "is_disputed IS NOT TRUE")
     known = (
-        "the day on which invoices become payable is known",
-        "A list of invoices with the day of receipt or the agreed day of each would settle it.",
+        "the day on which invoices become payable is known, and whether they were paid",
+        "A list of invoices up to the end of the period, with the day of receipt or the agreed day of each, would settle it.",
     )
     return (
         lines.where(f"(payable_date BETWEEN {first} AND {last}) OR ({open_to})"),
         Fact(f"payable_date BETWEEN {first} AND {last}", *known),
-        Fact(f"paid_date IS NULL OR paid_date > {last}", *known),
+        Fact(f"CASE WHEN paid_date IS NULL THEN {not_paid} ELSE paid_date > {last} END", *known),
     )
 
 
