@@ -94,11 +94,8 @@ def exhibit(m: Measured) -> Shown:
     if past.value:
         worth += f" {gone} before the end of the period and left out: bring the pipeline up to date."
     ending = m.table.loc[m.table["origin"] == Origin.ENDING, "lines"].sum()
-    of_these = (
-        f"{ending:,} of these are contracts that end, of which nobody has decided yet whether they are bought again. "
-        if ending
-        else ""
-    )
+    ends = "is a contract that ends" if ending == 1 else "are contracts that end"
+    of_these = f"{ending:,} of these {ends}: nobody has decided yet what comes after. " if ending else ""
     return Shown(
         title=planned + (f", worth {value}" if value.value is not None else ""),
         subtitle=f"Number of purchases by where they are listed and by threshold band when the procurement begins. {ahead(m.data)}",
