@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from oracle import pack_08_paid, pack_08_register
+from oracle.agreements import register
 from oracle.answers import (
     NOTHING,
     UNDEFINED,
@@ -40,7 +41,7 @@ from oracle.forms import (
     years_of,
     yes,
 )
-from oracle.reading import day_of, pounds_of
+from oracle.reading import day_of, plain, pounds_of
 
 LIMIT = 5_000
 COMPETED = ("open", "selective")
@@ -52,7 +53,7 @@ def figures(council: Council, period: Period) -> dict[str, Answer]:
         **pack_08_paid.figures(council, period),
         **_bids(council.raw, period),
         **_learning(council, period),
-        **_uncompeted(council.raw, period),
+        **_uncompeted(council, period),
         **_near_limits(council, period),
         **pack_08_register.figures(council, period),
         **_notices(council.raw, period),
@@ -184,18 +185,23 @@ def _benchmarks(raw: Path, period: Period) -> Answer:
     return counted(any(of) for of in services.values())
 
 
-def _uncompeted(raw: Path, period: Period) -> dict[str, Answer]:
-    found = {}
+def _uncompeted(council: Council, period: Period) -> dict[str, Answer]:
+    """The least where the register begins, or notices tell of, more than the list has; and where none is listed, then nothing."""
+    raw, found = council.raw, {}
+    dated = [row for row in tenders(raw) if in_period(period)(day(row, "Awarded on"))]
+    ours = {plain(name) for name in council.settings["council"]["buyer_names"]}
+    told = {one.key for one in period.cut(council.awards, lambda award: award.day) if plain(one.buyer) in ours}
+    begun = {one.key for one in period.cut(register(raw), lambda contract: contract.start)}
+    is_short = max(len(told), len(begun)) > len(dated)
     for route in ("waiver", "breach"):
-        values = [
-            pounds_of(row["Award value"]) or NOTHING
-            for row in tenders(raw)
-            if row["Route"].lower() == route and in_period(period)(day(row, "Awarded on"))
-        ]
+        values = [pounds_of(row["Award value"]) or NOTHING for row in dated if row["Route"].lower() == route]
         known = Fraction(1) if values else None
-        found |= {
+        seen = {
             f"{route}_count": exactly(len(values), known),
             f"{route}_gbp": exactly(sum(values, NOTHING), known),
+        }
+        found |= {
+            name: (at_least(one) if values else UNDEFINED) if is_short else one for name, one in seen.items()
         }
     return found
 

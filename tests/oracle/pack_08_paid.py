@@ -130,7 +130,8 @@ def _large(raw: Path, paid: list[Invoice]) -> Iterator[bool | None]:
 
 
 def _savings(raw: Path, period: Period) -> dict[str, Answer]:
-    """Signed and realised, net of a stated cost; low and high with all others of the year."""
+    """Signed and realised, net of a stated cost, of a service in-house once the year is over; low and high with all others of the year.
+    What is signed without a stated cost is in none of them."""
     told: dict[str, list[tuple[Fraction, bool]]] = defaultdict(list)
     for row in rows(raw, "savings", "Reference", "Kind", "Baseline cost", "New cost"):
         was, new, cost = (pounds_of(row[name]) for name in ("Baseline cost", "New cost", "Cost to achieve"))
@@ -145,8 +146,10 @@ def _savings(raw: Path, period: Period) -> dict[str, Answer]:
             and row["Signed off by finance (role)"]
             and signed
             and signed <= period.end
-            and cost is not None
+            and (row["Kind"].lower() != "insourcing" or period.quarter in (0, 4))
         )
+        if is_sure and cost is None:
+            continue
         told[kind].append((was - new - (cost or 0), is_sure))
     found = {}
     for kind in ("cash", "avoided", "income"):
