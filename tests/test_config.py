@@ -65,6 +65,40 @@ def test_the_least_that_is_needed(tmp_path: Path) -> None:
             "cwb.toml, column 'targets': a finding has one target",
         ),
         ("this is not toml", "not valid TOML"),
+        (
+            GOOD + '[data]\nraw = "C:\\Users\\me"\n',
+            "Write a path with / in place of \\, or between single quotation marks",
+        ),
+        ("baseline = 2021-22\n" + GOOD, 'Write a text between quotation marks: "2021-22".'),
+        ('baseline = "2021-22\n' + GOOD, "Close the quotation marks."),
+        ("baseline = “2021-22”\n" + GOOD, "Write straight quotation marks"),
+        (GOOD.replace('["E07000243"]', '["E07000243" "E07000099"]'), "Put a comma between two texts."),
+        (GOOD + "[evidence]\nfloor_pounds = 50%\n", "Write 30% as 0.30."),
+        (GOOD + "[report]\nexplorer = yes\n", "Write true or false."),
+        (GOOD + "[report]\nas_of = 31 March 2022\n", "Write a day as 2022-03-31"),
+        (
+            GOOD + '[report]\nas_of = "31/03/2022"\n',
+            "a day is expected (found '31/03/2022'). Write it as 2022-03-31.",
+        ),
+        (
+            GOOD + "[evidence]\nfloor_pounds = 50\n",
+            "column 'evidence.floor_pounds': it must be at most 1 (found '50')",
+        ),
+        (GOOD.replace('["E07000243"]', '["E07000243", "Watfrod"]'), "Watfrod (did you mean E07000103, Watford?)"),
+        (GOOD.replace('= "E07000243"', '= "Stevenage"'), "Stevenage (did you mean E07000243, Stevenage?)"),
+        (GOOD.replace('["E07000243"]', '["E07000243", "E07000100"]'), "E07000100 (now E07000240, St Albans)"),
+        (
+            GOOD + '[[anchors]]\nname = "A"\nkind = "nhs"\naliases = "B"\n',
+            "column 'anchors (no. 1).aliases': a list is expected (found 'B'). Write it in square brackets",
+        ),
+        (
+            GOOD + '[[targets]]\nfinding = "a"\nvalue = "30%"\n',
+            "column 'targets (no. 1).value': a number is expected (found '30%')",
+        ),
+        (
+            GOOD + '[[targets]]\nfinding = "a"\n',
+            "column 'targets (no. 1).value': this setting is missing. Add it.",
+        ),
     ],
 )
 def test_faults_name_the_setting(text: str, expected: str, tmp_path: Path) -> None:

@@ -33,17 +33,10 @@ from cwb.council.sections import (
     Reservation,
     Section,
 )  # fmt: skip
+from cwb.council.settings_faults import OfKeys, settings_faults, unknown_district
 from cwb.council.strategy_sections import Ethics, Procurement
 from cwb.council.toml_text import read_toml
 from cwb.reference import district_codes, districts
-
-
-class _OfKeys(ValueError):
-    """What a validator of all settings raises about some of them, by their keys."""
-
-    def __init__(self, rule: str, *keys: str) -> None:
-        super().__init__(rule)
-        self.keys = ", ".join(keys)
 
 
 class Settings(Section):
@@ -110,19 +103,20 @@ class Settings(Section):
         }
         unknown = {key: [code for code in named if code not in known] for key, named in codes.items()}
         if any(unknown.values()):
-            listed = ", ".join(dict.fromkeys(code for named in unknown.values() for code in named))
+            wrong = dict.fromkeys(code for named in unknown.values() for code in named)
+            listed = ", ".join(map(unknown_district, wrong))
             rule = f"not an ONS district code of the districts table: {listed}"
-            raise _OfKeys(rule, *(key for key, named in unknown.items() if named))
+            raise OfKeys(rule, *(key for key, named in unknown.items() if named))
         if self.council.home_district not in self.local.districts:
             rule = "the council's home_district must be one of the districts of [local]"
-            raise _OfKeys(rule, "council.home_district", "local.districts")
+            raise OfKeys(rule, "council.home_district", "local.districts")
         return self
 
     @model_validator(mode="after")
     def _one_target_each(self) -> Settings:
         named = [target.finding for target in self.targets]
         if twice := sorted({name for name in named if named.count(name) > 1}):
-            raise _OfKeys(f"a finding has one target, and this has two: {', '.join(twice)}", "targets")
+            raise OfKeys(f"a finding has one target, and this has two: {', '.join(twice)}", "targets")
         return self
 
     @model_validator(mode="after")
@@ -130,7 +124,7 @@ class Settings(Section):
         names = [anchor.name for anchor in self.anchors]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise _OfKeys(f"an anchor is given twice: {', '.join(twice)}", "anchors")
+            raise OfKeys(f"an anchor is given twice: {', '.join(twice)}", "anchors")
         owners: dict[str, str] = {
             " ".join(n.casefold().split()): self.council.name for n in self.council.buyer_names
         }
@@ -139,7 +133,7 @@ class Settings(Section):
                 owner = owners.setdefault(" ".join(spelling.casefold().split()), anchor.name)
                 if owner != anchor.name:
                     rule = f"the spelling {spelling!r} stands for {owner} and for {anchor.name}"
-                    raise _OfKeys(rule, "anchors")
+                    raise OfKeys(rule, "anchors")
         return self
 
     @property
@@ -277,22 +271,5 @@ def load_config(name: str | Path = "cwb.toml") -> Settings:
     try:
         settings = Settings.model_validate(printable_tree(raw))
     except ValidationError as error:
-        faults = []
-        for problem in error.errors():
-            raised = problem.get("ctx", {}).get("error")
-            key = (
-                (raised.keys if isinstance(raised, _OfKeys) else "")
-                or ".".join(str(part) for part in problem["loc"])
-                or "(whole file)"
-            )
-            unknown = problem["type"] == "extra_forbidden"
-            faults.append(
-                Fault(
-                    file=path.name,
-                    column=key,
-                    rule="this setting is not known" if unknown else problem["msg"].removeprefix("Value error, "),
-                    remedy="Check its spelling, or take it out." if unknown else "Correct the value.",
-                )
-            )
-        raise ConfigError(faults) from None
+        raise ConfigError(settings_faults(error, path.name)) from None
     return settings.model_copy(update={"folder": path.parent, "file": path.name})

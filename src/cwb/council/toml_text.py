@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
-from cwb.base.characters import printable_tree
-from cwb.base.errors import CwbError, fault
+from cwb.base.characters import printable_tree, visible
+from cwb.base.errors import CwbError, Fault, fault
 
 # No settings are as long; the reader of TOML takes the square of a line's length.
 _MOST_BYTES, _LONGEST_LINE = 1_000_000, 20_000
+
+_LINE, _SHOWN = re.compile(r"at line (\d+)"), 80
+# How a line that people write by habit is to be written, the likeliest first.
+_REMEDIES = (
+    (
+        re.compile(r'"[^"]*\\'),
+        "Write a path with / in place of \\, or between single quotation marks: 'C:\\data'.",
+    ),
+    (re.compile("[“”„‘’]"), 'Write straight quotation marks: ".'),
+    (re.compile(r'"[^",]*"\s+"'), "Put a comma between two texts."),
+    (re.compile(r"=\s*[\d.]+\s*%"), "Write 30% as 0.30."),
+    (re.compile(r"=\s*(yes|no|on|off|True|False)\b"), "Write true or false."),
+    (re.compile(r"=\s*\d{1,2}[ /.][\w ]+"), "Write a day as 2022-03-31, without quotation marks."),
+    (re.compile(r"""=\s*[^\s"'\[{]"""), 'Write a text between quotation marks: "2021-22".'),
+    (re.compile(r"""=\s*("[^"]*|'[^']*)$"""), "Close the quotation marks."),
+)
 
 
 def read_toml(path: Path, error: type[CwbError]) -> dict[str, object]:
@@ -32,4 +49,12 @@ def read_toml(path: Path, error: type[CwbError]) -> dict[str, object]:
         ) from None
     except ValueError as why:
         # Not only `TOMLDecodeError`: a number of a thousand digits is another.
-        raise error(fault(f"not valid TOML: {str(why)[:200]}", "Mend that line.", path)) from None
+        raise error(_line_fault(text, str(why), path)) from None
+
+
+def _line_fault(text: str, why: str, path: Path) -> Fault:
+    """The line that cannot be read, and how such a line is written."""
+    place = _LINE.search(why)
+    line = text.split("\n")[int(place[1]) - 1].strip() if place else ""
+    remedy = next((said for pattern, said in _REMEDIES if pattern.search(line)), "Mend that line.")
+    return fault(f"not valid TOML: {why[:200]}", remedy, path, value=visible(line)[:_SHOWN] or None)
