@@ -22,9 +22,11 @@ from cwb.council.raw_files import FOLDER_NOTE
 from cwb.council.sections import SOURCES
 from cwb.packs.would_add import Unsettled, would_add
 from cwb.publish.notebooks import shipped_notebooks
+from cwb.sources.check import check_paths
 from cwb.sources.forms import templates
 from cwb.sources.neighbours import neighbours
 from cwb.sources.registry import sources
+from cwb.sources.report import FileReport
 
 HYNDBURN = "E07000120"
 
@@ -204,6 +206,23 @@ def test_a_note_says_what_goes_there_and_where_it_comes_from() -> None:
     assert "cwb fetch companies (Companies House, https://" in companies
     assert "forms/pipeline.csv" in pipeline
     assert "expected tender date" in pipeline
+
+
+def test_the_words_that_a_column_takes_are_told_before_and_after_it_is_filled_in(tmp_path: Path) -> None:
+    """Else who fills in the form must guess them, and is told only that a value cannot be read."""
+    assert "“Test part 1: value” takes one of: strong, weak, not known." in note_of(sources()["insourcing"])
+    path = tmp_path / "insourcing" / "all.csv"
+    path.parent.mkdir()
+    path.write_text(
+        "Contract reference,Service,Test part 1: value,Decision,Decided on,Start in house\n"
+        "C1,Cleaning,Pass,extend,01/05/2025,\nC2,Bins,strong,extend,one day,\n",
+        encoding="utf-8",
+    )
+    (report,) = check_paths([tmp_path])
+    told = {one.column: one.told(report.heading_of(one.column)) for one in report.unread}
+    assert told["test_value"].endswith("(first: row 2, 'Pass'). Write one of: strong, weak, not known")
+    assert told["decided"].endswith("(first: row 3, 'one day')")
+    assert FileReport.from_dict(json.loads(json.dumps(report.as_dict()))) == report
 
 
 def test_what_would_settle_most_is_counted_from_the_report() -> None:

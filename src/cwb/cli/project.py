@@ -70,6 +70,7 @@ def note_of(source: Source) -> str:
             for need in source.layout.required
         ]
         lines.append(f"A file must have these columns, under such headings or like ones: {'; '.join(needed)}.")
+    lines += [f"“{heading}” takes one of: {', '.join(words)}." for heading, words in source.closed_lists().items()]
     for one in datasets().values():
         if one.source == source.name:
             get = f"Get it with: cwb fetch {one.name}" if one.url else "Download it by hand"

@@ -79,7 +79,9 @@ def _show_notes(reports: Sequence[FileReport], shows_all: bool) -> None:
             lines = [f"{file}: {one.told(column)}" for file, one in of]
         else:
             rows = f"{sum(one.rows for _, one in of):,} values of {column} in {len(of):,} files"
-            lines = [f"{source}: {rows} cannot be read and taken as not known (first: {of[0][1].examples[0]!r})"]
+            lines = [
+                f"{source}: {rows} cannot be read and taken as not known (first: {of[0][1].examples[0]!r}){of[0][1].remedy}"
+            ]
         for line in lines:
             out.print(f"[dim]{escape(line)}[/]", highlight=False)
     for note, names in files.items():

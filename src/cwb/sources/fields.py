@@ -61,6 +61,11 @@ class Kind:
     unit: str = ""
     shown_by: ShownBy | None = None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The values of a closed list as a person may write them."""
+        return tuple(value for value in self.values if self.parse(value) == value)
+
 
 def financial_year(text: str | None) -> str | None:
     """ "2024/25", "2024-25" or "2024" (the year in which it begins) as "2024-25"; None for anything else."""

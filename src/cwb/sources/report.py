@@ -68,12 +68,14 @@ NOTHING = Amount()
 
 @dataclass(frozen=True)
 class Unread:
-    """Values of one field that rows kept state and that cannot be read: how many, the first row, up to three as they stand."""
+    """Values of one field that rows kept state and that cannot be read: how many, the first row, up to three as they stand; and, of a
+    closed list, the words that are allowed."""
 
     column: str
     rows: int
     row: int
     examples: tuple[str, ...]
+    allowed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "examples", tuple(shown_text(text) or text for text in self.examples))
@@ -85,8 +87,13 @@ class Unread:
         also = f"; also {', '.join(others)}" if others else ""
         return (
             f"{self.rows:,} {plural} of {heading} cannot be read and taken as not known "
-            f"(first: row {self.row}, {first}{also})"
+            f"(first: row {self.row}, {first}{also}){self.remedy}"
         )
+
+    @property
+    def remedy(self) -> str:
+        """Which words are allowed; nothing where any text is."""
+        return f". Write one of: {', '.join(self.allowed)}" if self.allowed else ""
 
 
 @dataclass(frozen=True)
@@ -254,7 +261,10 @@ class FileReport:
             if name.startswith("gbp_"):
                 given[name] = Decimal(str(value))
             elif name == "unread":
-                given[name] = tuple(Unread(**{**one, "examples": tuple(one["examples"])}) for one in value)  # type: ignore[attr-defined]
+                given[name] = tuple(  # type: ignore[assignment]
+                    Unread(**{**one, "examples": tuple(one["examples"]), "allowed": tuple(one.get("allowed", ()))})
+                    for one in value  # type: ignore[attr-defined]
+                )
             elif isinstance(value, list) and name != "refusals":
                 given[name] = tuple(value)
         refusals = [

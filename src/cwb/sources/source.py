@@ -92,6 +92,10 @@ class Source(ABC):
         """The column of the table in which a field is stored."""
         return name
 
+    def closed_lists(self) -> dict[str, tuple[str, ...]]:
+        """Heading → the words that its column takes, where these are few."""
+        return {}
+
     def form(self) -> tuple[str, ...]:
         """The headings of the empty form that `cwb template` writes; none where there is no form."""
         return ()

@@ -101,6 +101,9 @@ class TableSource(Source):
         """What a form has its columns headed by."""
         return tuple(one.heading for one in self.fields.values() if one.aliases)
 
+    def closed_lists(self) -> dict[str, tuple[str, ...]]:
+        return {one.heading: one.kind.words for one in self.fields.values() if one.aliases and one.kind.words}
+
     def form(self) -> tuple[str, ...]:
         return self.headings if self.has_form else ()
 
@@ -213,7 +216,7 @@ class TableSource(Source):
             for text, value, row in zip(texts[name], kept[name], texts["source_row"], strict=True):
                 if text is not None and pd.isna(value) and not (states_nothing(text) or one.kind.is_silent(text)):
                     tally.add(name, text, int(row))
-        return tally.account()
+        return tuple(replace(one, allowed=self.fields[one.column].kind.words) for one in tally.account())
 
     def read_or_report(self, job: Job, file: RawFile, given: Read | None = None) -> Read:
         """As `read`; a file that fails as a whole gives an empty frame and a report with `error`."""
