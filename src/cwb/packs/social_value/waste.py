@@ -188,7 +188,7 @@ def exhibit(m: Measured) -> Shown:
     share_of = ""
     if kept.value is not None and tonnes.is_stated:
         share_of = (
-            f", {kept} of it not sent to landfill" if is_of_all else f"; {kept} of {base} is not sent to landfill"
+            f", {kept} of it not sent to landfill" if is_of_all else f"; of what is known {kept} avoids landfill"
         )
     rest = "" if is_of_all else " For the rest it is not known."
     return Shown(
