@@ -103,3 +103,32 @@ def test_a_decision_in_two_files_counts_as_before(tmp_path: Path) -> None:
     write(tmp_path / "decisions" / "2021.csv", headings, row)
     write(tmp_path / "decisions" / "2022.csv", headings, row)
     assert [report.kept for report in check_paths([tmp_path])] == [1, 0]
+
+
+def test_a_day_before_the_decision_is_not_known(tmp_path: Path) -> None:
+    """Neither overdue from the first day, nor done before it was decided."""
+    write(
+        tmp_path / "decisions" / "all.csv",
+        FORMS["decisions"][0],
+        "01/05/2021,Buy nearer,01/04/2021,",
+        "01/05/2021,Pay faster,,30/04/2021",
+        "01/05/2021,Train all,01/05/2021,01/05/2021",
+    )
+    (report,) = check_paths([tmp_path])
+    assert (report.kept, {one.column: one.rows for one in report.unread}) == (3, {"due": 1, "done": 1})
+    assert report.notes == (
+        "Due: before the day of the decision in 1 row, and is not known (first: row 2). Correct one of the two days.",
+        "Done on: before the day of the decision in 1 row, and is not known (first: row 3). Correct one of the two days.",
+    )
+
+
+def test_more_bids_of_a_kind_than_all_are_not_known(tmp_path: Path) -> None:
+    write(
+        tmp_path / "tenders" / "all.csv",
+        FORMS["tenders"][0],
+        "T1,Cafe,open,5,9",
+        "T2,Roads,open,5,5",
+        "T3,Bins,open,,2",
+    )
+    (report,) = check_paths([tmp_path])
+    assert (report.kept, [(one.column, one.row) for one in report.unread]) == (3, [("valid_bids", 2)])

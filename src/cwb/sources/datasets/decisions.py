@@ -9,7 +9,7 @@ import pandas as pd
 
 from cwb.base.values import parse_flag
 from cwb.sources.constraints import dated
-from cwb.sources.fields import DAY, FLAG, REFERENCE, TEXT, Field, computed, given_twice
+from cwb.sources.fields import DAY, FLAG, REFERENCE, TEXT, Field, computed, ends_first, given_twice
 from cwb.sources.tables import TableSource
 from cwb.sources.unread import states_nothing
 
@@ -61,6 +61,10 @@ SOURCE = TableSource(
             "decision given twice",
             "Keep one row for each decision of a day, with what came of it.",
         ),
+    ),
+    doubts=tuple(
+        ends_first("decided", day, "before the day of the decision", "Correct one of the two days.")
+        for day in ("due", "done")
     ),
     unescaped=("decision", "role", "outcome"),
     last=_with_states,

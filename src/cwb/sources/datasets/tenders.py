@@ -5,6 +5,8 @@ A flag is None where nothing is stated.
 
 from __future__ import annotations
 
+import pandas as pd
+
 from cwb.base.values import cpv_code
 from cwb.sources.fields import (
     COMPARED_REFERENCE,
@@ -15,6 +17,7 @@ from cwb.sources.fields import (
     TEXT,
     TITLE,
     Field,
+    Rule,
     choice,
     coded,
     given_twice,
@@ -37,6 +40,15 @@ LOOK_OUTCOMES = ("explained", "withdrawn", "rejected", "not asked")
 
 def _bids(heading: str, meaning: str) -> Field:
     return Field((heading,), COUNT, meaning, unit="bids", from_nought=True)
+
+
+def _more_than_all(part: str) -> Rule:
+    """Some of the bids are more than all of them."""
+
+    def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+        return values[part].astype("float64") > values["bids"].astype("float64")
+
+    return Rule(broken, "more bids than were received", "Correct one of the two numbers.", part)
 
 
 def _price(heading: str, meaning: str, stored: str) -> Field:
@@ -89,6 +101,7 @@ SOURCE = TableSource(
     },
     marks=frozenset({"valid_bids", "route", "second"}),
     key=("tender_reference", "title"),
+    doubts=tuple(map(_more_than_all, ("valid_bids", "sme_bids", "local_bids"))),
     rules=(
         given_twice(
             ("tender_reference", "title"),
