@@ -109,3 +109,25 @@ def test_what_is_written_down_is_read_back(tmp_path: Path, con: duckdb.DuckDBPyC
     assert again.refusals[0].also == (
         Breach("start date cannot be read", report.refusals[0].also[0].remedy, "start_date", "TBC"),
     )
+
+
+def test_pounds_that_cannot_be_read_are_not_told_as_nought(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """10 kept; of two rows left out one states 5 pounds and no day, of the other nobody knows the pounds."""
+    rows = ("Acme,01/04/2023,T1,10,", "Bolt,TBC,T2,5,", "Cog,01/04/2023,T3,see note,")
+    report = payments(con, tmp_path, *rows)
+    assert [one["gbp"] for one in report.as_dict()["refusals"]] == [5.0, None]  # type: ignore[attr-defined]
+    assert FileReport.from_dict(report.as_dict()) == report
+    assert (report.gbp_refused, report.refused_without_pounds) == (5, 1)
+    show_reports([report])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "2 rows refused, £5.00, and the pounds of 1 not known" in shown
+    assert "£5.00 refused or totals + £0.00 twice + 1 row whose pounds are not known" in shown
+
+
+def test_pounds_of_a_row_of_a_table_that_cannot_be_read_are_not_nought(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    report = contracts(con, tmp_path, "Roads,Acme,TBC,31/03/2024,50", "Bins,Bolt,TBC,31/03/2024,many")
+    assert [one.is_gbp_known for one in report.refusals] == [True, False]

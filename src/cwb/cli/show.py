@@ -47,7 +47,9 @@ def _show_file(r: FileReport, shows_all: bool) -> None:
         out.print(f"[bold]{escape(r.file)}[/] ({r.source}): {kept}", highlight=False)
     refused = r.truly_refused
     if refused.rows:
-        worth = f", {_pounds(refused.gbp)}" if refused.gbp else ""
+        unread = r.refused_without_pounds
+        more = f", and the pounds of {unread:,} not known" if unread and refused.gbp else ""
+        worth = f", {_pounds(refused.gbp)}{more}" if refused.gbp else ""
         out.print(f"[yellow]{escape(r.file)}[/]: {rows_of(refused.rows)} refused{worth}", highlight=False)
     faults = [r.headed(replace(fault, file=None)) for fault in r.faults()]
     for line in map(str, faults) if shows_all else grouped(faults):
@@ -96,6 +98,8 @@ def _some(names: Sequence[str], shows_all: bool) -> str:
 
 def _show_sources(reports: Iterable[FileReport]) -> None:
     """One line a source: rows = kept + refused + totals + twice, and the pounds kept."""
+    from cwb.sources.report import rows_of  # noqa: PLC0415 - --help must not wait for it
+
     counts = ["Files", "Rows", "Kept", "Refused", "Totals", "Twice", "£ kept", "Newest"]
     table = Table("Source", *counts)
     for column in table.columns[1:]:
@@ -123,10 +127,12 @@ def _show_sources(reports: Iterable[FileReport]) -> None:
             max(days, default=""),
             style="red" if is_bad else None,
         )
-        if gbp_in != gbp_kept:
+        unread = sum(report.refused_without_pounds for report in of)
+        if gbp_in != gbp_kept or (unread and gbp_in):
+            more = f" + {rows_of(unread)} whose pounds are not known" if unread else ""
             remarks.append(
                 f"{source}: {_pounds(gbp_in)} in = {_pounds(gbp_kept)} kept + {_pounds(gbp_refused)} refused or totals + "
-                f"{_pounds(gbp_twice)} twice"
+                f"{_pounds(gbp_twice)} twice{more}"
             )
         if unnamed := sum(report.unknown_supplier_rows for report in of):
             remarks.append(

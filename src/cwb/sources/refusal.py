@@ -29,7 +29,8 @@ class Breach:
 
 @dataclass(frozen=True)
 class Refusal:
-    """One row that was not taken: its place, the rules that it broke, and its pounds; nought where it states none.
+    """One row that was not taken: its place, the rules that it broke, and its pounds; nought, and
+    `is_gbp_known` false, where what it states cannot be read.
 
     It is counted under the first rule. `also` are the further ones, each of another column: so that who mends the row need not
     run again to be told of the next.
@@ -43,14 +44,18 @@ class Refusal:
     value: str | None = None
     gbp: Decimal = ZERO
     also: tuple[Breach, ...] = ()
+    is_gbp_known: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "value", shown_text(self.value))
 
     @classmethod
-    def of(cls, row: int, sheet: str | None, broken: Sequence[Breach], gbp: Decimal = ZERO) -> Refusal:
+    def of(cls, row: int, sheet: str | None, broken: Sequence[Breach], gbp: Decimal | None) -> Refusal:
         first, *others = broken
-        return cls(row, first.reason, first.remedy, sheet, first.column, first.value, gbp, tuple(others))
+        stated = ZERO if gbp is None else gbp
+        return cls(
+            row, first.reason, first.remedy, sheet, first.column, first.value, stated, tuple(others), gbp is not None
+        )  # fmt: skip
 
     @property
     def breaches(self) -> tuple[Breach, ...]:

@@ -181,6 +181,11 @@ class FileReport:
         """The rows refused that are no totals."""
         return self._refused(is_total=False)
 
+    @property
+    def refused_without_pounds(self) -> int:
+        """How many of the rows refused, but for totals, have pounds that nobody can add up."""
+        return sum(not one.is_gbp_known for one in self.refusals if one.reason != TOTAL_ROW)
+
     def _refused(self, is_total: bool) -> Amount:
         amounts = [refusal.gbp for refusal in self.refusals if (refusal.reason == TOTAL_ROW) == is_total]
         return Amount(len(amounts), sum(amounts, start=ZERO))
@@ -250,7 +255,10 @@ class FileReport:
         fields = {
             name: float(value) if isinstance(value, Decimal) else value for name, value in asdict(self).items()
         }
-        refusals = [{**refusal, "gbp": float(refusal["gbp"])} for refusal in asdict(self)["refusals"]]
+        refusals = [
+            {**refusal, "gbp": float(refusal["gbp"]) if refusal["is_gbp_known"] else None}
+            for refusal in asdict(self)["refusals"]
+        ]
         return {**fields, "refused": self.refused, "refusals": refusals}
 
     @classmethod
@@ -270,7 +278,7 @@ class FileReport:
         refusals = [
             {
                 **refusal,
-                "gbp": Decimal(str(refusal["gbp"])),
+                "gbp": ZERO if refusal["gbp"] is None else Decimal(str(refusal["gbp"])),
                 "also": tuple(Breach(**one) for one in refusal["also"]),
             }
             for refusal in given.pop("refusals")  # type: ignore[attr-defined]

@@ -56,11 +56,17 @@ class RowValidator:
                 int(self._texts.at[index, "source_row"]),
                 self._texts.at[index, "source_sheet"],
                 self._broken[index],
-                amount_of(self._values.loc[[index]], self._money).gbp,
+                self._pounds_of(index),
             )
             for index in sorted(self._broken)
         ]
         return report.account(amount_of(self.kept(), self._money), refused, amount_of(repeated, self._money))
+
+    def _pounds_of(self, index: int) -> Decimal | None:
+        """The pounds of a row, nought of a source without money; None where its amount cannot be read."""
+        if self._money and pd.isna(self._values.at[index, self._money]):
+            return None
+        return amount_of(self._values.loc[[index]], self._money).gbp
 
 
 def amount_of(rows: pd.DataFrame, money: str) -> Amount:

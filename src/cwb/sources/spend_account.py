@@ -33,7 +33,7 @@ def account(con: duckdb.DuckDBPyConnection, part: Path, report: FileReport) -> F
     stay = "stays" if redacted == 1 else "stay"
     notes = [f"{rows_of(redacted)} with the supplier's name withheld {stay} in totals"] if redacted else []
     refused = con.execute(
-        f"""SELECT source_row, source_sheet, coalesce(amount_gbp, 0), reason, offending_text, also, also_text
+        f"""SELECT source_row, source_sheet, amount_gbp, reason, offending_text, also, also_text
             FROM {lines_of([part], whole=True)}
             WHERE reason IS NOT NULL ORDER BY source_sheet NULLS FIRST, source_row"""
     ).fetchall()

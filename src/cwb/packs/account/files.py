@@ -11,7 +11,7 @@ from cwb.packs.exhibits import silent
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure, undefined
 from cwb.packs.questions import FILE, Relation, total
 from cwb.sources.refusal import TOTAL_ROW
-from cwb.sources.report import Unread
+from cwb.sources.report import FileReport, Unread
 from cwb.sources.spend_reasons import NO_AMOUNT
 
 _FINDINGS = {
@@ -115,7 +115,7 @@ def coverage(data: PackData) -> Result:
             {name: getattr(report, name) for name in ("file", "source", *_KEPT)}
             | {
                 "refused": report.truly_refused.rows,
-                "gbp_refused": report.truly_refused.gbp,
+                "gbp_refused": None if _no_pounds(report) else report.truly_refused.gbp,
                 "totals": report.totals.rows,
                 "gbp_totals": report.totals.gbp,
                 "vat_basis": report.vat_basis or "",
@@ -148,7 +148,13 @@ def coverage(data: PackData) -> Result:
     answers = ask(
         data,
         *(
-            total(name, of=files, by=column, per=FILE, caveats=caveats if name == "pounds_refused" else ())
+            total(
+                name,
+                of=files,
+                by=column,
+                per=FILE,
+                caveats=caveats if name in ("pounds_in", "pounds_refused") else (),
+            )
             for name, column in _FINDINGS.items()
         ),
     )
@@ -156,6 +162,11 @@ def coverage(data: PackData) -> Result:
         why = "no row left out states an amount that can be read"
         answers.findings |= undefined(data, ("pounds_refused",), why)
     return Result.of(answers, table)
+
+
+def _no_pounds(report: FileReport) -> bool:
+    """Whether no row left out of a file has pounds that can be read."""
+    return 0 < report.refused_without_pounds == report.truly_refused.rows
 
 
 def _unread_cells(unread: Unread, heading: str) -> str:
