@@ -33,12 +33,14 @@ _MISSED = (CLOSED, LATE, NO_END, SHORT)
     ),
     Definition(
         "review_short_term", "Terms too short to review", "count", "count",
-        "Rows of the register that have not ended, of contracts that began after their window had closed: they can only be "
+        "Rows of the register that have begun and not ended, of contracts that began after their window had closed: they can only be "
         "reviewed when they are awarded. High: those whose end is not known are so too.",
+        version=2,
     ),
     Definition(
         "review_end_unknown", "Contracts whose end is not known", "count", "count",
-        "Rows of the register without a current end that can be read.",
+        "Rows of the register that have begun, without a current end that can be read.",
+        version=2,
     ),
     question="Which contracts were reviewed in time, and which were missed?",
     needs=("review_lines",),
