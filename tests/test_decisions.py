@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Opened
+from cwb.base.errors import CwbError
 from cwb.base.privacy import TEXT_WITHHELD
 from cwb.base.progress import quiet
 from cwb.council.config import Settings
@@ -61,3 +62,25 @@ def test_the_form_is_filled_with_what_is_recommended(
         in rows
     )
     assert "Q2 2026/27" in said
+
+
+def test_the_form_has_what_the_newest_report_recommends(
+    sample: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A payment dated by mistake in a later year makes a quarter that nobody reported; a stray folder is no report."""
+    monkeypatch.setattr(decisions_form, "all_packs", lambda: ())
+    reports = tmp_path / "reports"
+    for name in ("2025-26-Q1", "2024-25", "2026-27-Q1.partial", "2026-27-Q1"):
+        (reports / name).mkdir(parents=True)
+    for name in ("2025-26-Q1", "2024-25", "2026-27-Q1.partial"):
+        (reports / name / "manifest.json").touch()
+    there = settings.model_copy(update={"data": settings.data.model_copy(update={"reports": reports})})
+    (tmp_path / "form").mkdir()
+    path, said = decisions_form.write_decisions_form(there, tmp_path / "form", quiet)
+    assert "recommended for Q1 2025/26" in said
+    # It has no recommendation now, and is as empty as `cwb init` leaves it.
+    with pytest.raises(CwbError, match="Nothing is filled in: delete it, and run again"):
+        decisions_form.write_decisions_form(there, tmp_path / "form", quiet)
+    path.write_text(path.read_text(encoding="utf-8-sig") + "01/05/2025,Buy nearer,,,,,\n", encoding="utf-8")
+    with pytest.raises(CwbError, match="Move it, or name another folder"):
+        decisions_form.write_decisions_form(there, tmp_path / "form", quiet)

@@ -192,7 +192,7 @@ def template(
     """Write a form with the headings that cwb reads, to fill in or to send to an anchor, a supplier or a service.
 
     All are empty but four: places lists the suppliers whose place is not known, pass-through the payments that may buy nothing,
-    approved-names the names that are not shown and may be organisations'; those with most pounds first. decisions has what the newest quarter's packs recommend.
+    approved-names the names that are not shown and may be organisations'; those with most pounds first. decisions has what the newest report's packs recommend.
     """
     from cwb.cli.commands import write_form_of  # noqa: PLC0415
 

@@ -40,10 +40,18 @@ def new_form(name: str, folder: Path) -> Path:
     """The path of a form that is not there yet; raise `CwbError` where it is, for somebody may have filled it in."""
     path = folder / f"{name}.csv"
     if path.exists():
-        raise CwbError(
-            Fault(file=path.name, rule="a file of this name is there", remedy="Move it, or name another folder.")
+        remedy = (
+            "Nothing is filled in: delete it, and run again; or name another folder."
+            if _is_empty(path)
+            else "Move it, or name another folder."
         )
+        raise CwbError(Fault(file=path.name, rule="a file of this name is there", remedy=remedy))
     return path
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a form has its headings alone, as `cwb init` writes it."""
+    return sum(any(byte not in b" ,;\t\r" for byte in line) for line in path.read_bytes().split(b"\n")) <= 1
 
 
 def write_form(path: Path, rows: Iterable[Sequence[str]]) -> None:
