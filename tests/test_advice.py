@@ -499,7 +499,7 @@ def test_two_periods_carry_the_same_words_only_of_the_same_facts(
     assert {what for what, _ in told["2023-24"] & told["2026-27-Q2"]} <= {
         # The same bodies are known, and the register of today is that of both.
         "Ask Great Ashby Instruments plc (illustrative) and University of Hertfordshire for a list of payments, and send its form.",
-        "Ask Leisure and culture to fill the blanks in its rows of the register, first of all: small or medium business.",
+        "Ask Planning to fill the blanks in its rows of the register, first of all: description.",
     }
     for name in ("local_supplier_base", "gap_analysis"):
         pack = pack_of(name)
