@@ -139,7 +139,9 @@ LOG = "Date,Kind,Title,Item"
         (["10/03/2026,Training,Session,B1.1", "10/06/2026,Meet the buyer,Session,B9.9"], "behind", "longer ago than its interval"),
     ],
 )  # fmt: skip
-def test_a_log_that_stops_says_nothing_of_what_was_due_later(opened: Make, rows: list[str], status: str, why: str) -> None:
+def test_a_log_that_stops_says_nothing_of_what_was_due_later(
+    opened: Make, rows: list[str], status: str, why: str
+) -> None:
     data = opened(
         "strategy_tracker", "2026-27-Q1",
         activity=[LOG, *rows],
