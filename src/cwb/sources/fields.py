@@ -171,17 +171,7 @@ POUNDS = Kind(pa.float64(), parse_money, line_type="DECIMAL(18,2)", unit="£")
 STATED_POUNDS = Kind(pa.float64(), _stated_pounds, is_silent=lambda text: parse_money(text) == 0)
 
 
-_ABBREVIATIONS = {
-    "cpv": "CPV",
-    "fte": "FTE",
-    "(fte)": "(FTE)",
-    "id": "id",
-    "kpi": "KPI",
-    "smes": "SMEs",
-    "sme": "SME",
-    "s106": "S106",
-    "uk": "UK",
-}
+_ABBREVIATIONS = {name.lower(): name for name in ("CPV", "FTE", "(FTE)", "id", "KPI", "SMEs", "SME", "S106", "UK")}
 
 
 @dataclass(frozen=True)
