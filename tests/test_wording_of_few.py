@@ -106,3 +106,8 @@ def test_pounds_that_cannot_be_read_are_not_nought(
     assert found.caveats == (() if caveat is None or value is None else (caveat,))
     said = " ".join(coverage(data).figure().says)
     assert ("£0 left out" in said) is (value == 0.0)
+    # The pounds read are without those of such rows too, and the file's own cell is no nought.
+    is_unread = any("note" in amount or amount == "TBC" for amount in amounts)
+    assert bool(coverage(data)["pounds_in"].caveats) is is_unread
+    cell = coverage(data).table["gbp_refused"].iloc[0]
+    assert (None if pd.isna(cell) else float(cell)) == value
