@@ -281,7 +281,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     "tracker-settle-most": (
         {"settling": [{"what": "The form of activity", "kind": "A form to fill in", "promises": 3, "ids": "B1, B2, P1"},
                       {"what": "A target", "kind": "A decision of the council", "promises": 1, "ids": "B3"}]}, {"tracker_no_data": 4},
-        "Settle first what most of the strategy's promises wait for: The form of activity.", {"tracker_no_data": 0}, {"settling": []},
+        "Settle first what the most promises without data wait for: The form of activity.", {"tracker_no_data": 0}, {"settling": []},
     ),
     "tracker-put-right": (
         {"behind": [{"item": name} for name in ("B1", "B2", "O1", "A1.1a", "A1.1b")]}, {"tracker_behind": 5},

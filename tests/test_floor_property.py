@@ -162,6 +162,11 @@ NO_ROW_SAYS = {
     "over_value_gbp", "review_value_in_window", "jobs_in_house", "waiver_gbp", "breach_gbp", "training_sessions", "trained_people",
     "supplier_meetings",
 }  # fmt: skip
+# What a source of planned purchases that was not supplied would add is in no row either.
+OF_PURCHASES = {
+    "demand_count", "demand_value", "lines_none", "lines_thin", "lines_workable", "lines_strong", "lines_not_mapped", "reservable_count",
+    "social_line_count", "opportunity_count", "se_target_count", "se_target_value",
+}  # fmt: skip
 # What may end and begin a number, so that 5 is not found in 15, 5.2%, £5 or 2025/26.
 _NOT_WITHIN = r"(?<![\w.,/£−+-]){}(?![\w%]|[.,/]\d)"
 _ZERO = re.compile(
@@ -283,7 +288,7 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
                 )
             )
             # Nor is what a row does not state, or what was done before a log begins.
-            is_short |= f.state is State.AT_LEAST and f.id in NO_ROW_SAYS and bool(f.settles)
+            is_short |= f.state is State.AT_LEAST and f.id in NO_ROW_SAYS | OF_PURCHASES and bool(f.settles)
             if (
                 f.coverage >= floor
                 and not is_change

@@ -166,7 +166,11 @@ def test_the_market_of_pack_02_says_that_a_register_is_old(council: Callable[...
     given.mkdir()
     (given / "companies-2023-01-01.csv").write_text(COMPANIES, encoding="utf-8")
     (given / "pipeline.csv").write_text(PIPELINE, encoding="utf-8")
-    settings = council(TOML, companies=[given / "companies-2023-01-01.csv"], pipeline=[given / "pipeline.csv"])
+    others = Path(__file__).parent / "cases" / "pack_02" / "just_half_of_the_markets_are_known"
+    settings = council(
+        TOML, companies=[given / "companies-2023-01-01.csv"], pipeline=[given / "pipeline.csv"],
+        contracts=[others / "contracts.csv"], notices=[others / "notices.json"],
+    )  # fmt: skip
     data = open_data("gap_analysis", "2025-26", str(settings / "cwb.toml"))
     (told,) = old_registers(data)
     assert told.startswith("The register of companies is of January 2023, over 18 months before the period ends")

@@ -44,7 +44,8 @@ def test_every_row_of_a_real_register_has_one_state(council: Callable[..., Path]
     """Salford at 31 July 2022, counted by hand by `Current Expiry Date`: 8 + 104 + 49 + 47 + 22 + 130 = 360. Of these our reader refuses
     four rows without a start date that can be read (one of no known end, one ended, two closed), and it takes the end date of one row
     that has no current expiry (not due). Of four rows the current expiry lies before the start, and is not known: of rows 327 and 359 the
-    end date too; row 48 has an end date of four months, and row 289 one that is over."""
+    end date too; row 48 has an end date of four months, and row 289 one that is over. Two of
+    the terms that are too short have not begun: they are not due."""
     toml = (CASES / "cwb.toml").read_text(encoding="utf-8")
     made = council(toml, contracts=[SALFORD])
     data = open_data("insourcing", "2022-23-Q1", str(made / "cwb.toml"))
@@ -56,8 +57,8 @@ def test_every_row_of_a_real_register_has_one_state(council: Callable[..., Path]
         "End not known": 8 - 1 - 1 + 2,
         "Ended": 104 - 1 - 3,
         "In the window": 22,
-        "Not due yet": 47 + 1,
-        "Term too short to review": 49 + 1,
+        "Not due yet": 47 + 1 + 2,
+        "Term too short to review": 49 + 1 - 2,
         "Window closed, no decision on record": 130 - 2,
     }
     (report,) = data.lineage.of("contracts")

@@ -130,10 +130,10 @@ def test_pounds_that_are_told_win_over_a_column_of_currencies(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        ('files = "spend"\ndates = "American"', ("mappings.0.dates", "'day first' or 'month first'")),
-        ('files = "spend"\ncurrency = "pounds"', ("mappings.0.currency",)),
-        ('files = []\ncurrency = "GBP"', ("mappings.0.files",)),
-        ('file = "spend"', ("mappings.0.file", "this setting is not known")),
+        ('files = "spend"\ndates = "American"', ("mappings (no. 1).dates", "'day first', 'month first'")),
+        ('files = "spend"\ncurrency = "pounds"', ("mappings (no. 1).currency",)),
+        ('files = []\ncurrency = "GBP"', ("mappings (no. 1).files",)),
+        ('file = "spend"', ("mappings (no. 1).file", "this setting is not known")),
         (
             'files = "spend"\ncolumns = { "To" = "suplier" }',
             ("mappings.columns.To", "no field of spend", "supplier_name"),

@@ -678,6 +678,7 @@ def test_a_joint_award_is_one_of_each_body_that_made_it(council: Callable[..., P
     assert (together["anchor_award_count"].value, list(together.table["awards"])) == (1, [1, 1, 1])
     assert together.figure().says == (
         "Awards that several of these bodies made together (1) stand at each of them and count once among all.",
+        "No award notices were supplied: there may be more awards.",
     )
     # Between the bodies it is one agreement, and one notice of the council.
     assert data.sql("SELECT body, value_gbp FROM agreement_lines")["body"].tolist() == ["Oldmere Borough Council"]

@@ -94,7 +94,7 @@ SAMPLES = {
         "duplicate",
     ),
     "crosswalk": sample("CPV prefix|Category|SIC codes", "45#||43", "4500||none", "refused"),
-    "initiatives": sample("Year|What was tried", "2024-25|Try #", "one day|Try", "kept"),
+    "initiatives": sample("Year|What was tried", "2024-25|Try #", "one day|Try", "duplicate"),
     "decisions": sample("Date|Decision|Due|Done on", "01/05/2024|Try #|01/06/2024|", "in May|Try|01/06/2024|", "duplicate"),
     "supplier_emissions": sample(
         "Contract reference|Supplier name|Year|Method|Emissions (kgCO2e)",

@@ -146,7 +146,7 @@ def test_what_may_be_passed_on_is_remarked_by_kind_and_listed_in_the_form(
     )
     folder = council(TOML, spend=[spend])
     assert remarks(opened(folder, "2023-24")) == (
-        "At least £700,000 of this spend may be money passed on to others, which buys nothing (precept £700,000, refund £100, grant £30). It "
+        "At least £700,000 of the council's spend in 2023/24 may be money passed on to others, which buys nothing (precept £700,000, refund £100, grant £30). It "
         "counts as spend until a person has decided: the finance team can list it on a form and say so.",
     )
     monkeypatch.chdir(folder)

@@ -138,7 +138,7 @@ def test_salford_with_greater_manchester_as_local(council: Callable[..., Path]) 
     missing, passed_on = found["total_spend"]["caveats"]
     assert missing == "Some months of the period hold no payment."
     assert passed_on.startswith(
-        "At least £2.0m of this spend may be money passed on to others, which buys nothing (grant)."
+        "At least £2.0m of the council's spend in 2021/22 may be money passed on to others, which buys nothing (grant)."
     )
     page = (report / "01_local_supplier_base.html").read_text(encoding="utf-8")
     assert "Within Salford" in page

@@ -127,6 +127,8 @@ def _windows(raw: Path, period: Period) -> dict[str, Answer]:
     def state(one: Agreement) -> str | None:
         if one.reference in decided:
             return "decided"
+        if one.start > today:
+            return "not due"
         if one.end is None:
             return None
         if one.is_short:
@@ -160,7 +162,7 @@ def _windows(raw: Path, period: Period) -> dict[str, Answer]:
         "review_value_in_window": least_of(value),
         "review_closed": counted(are("closed")),
         "review_short_term": counted(are("short")),
-        "review_end_unknown": exactly(sum(one.end is None for one in live)),
+        "review_end_unknown": exactly(sum(one.end is None and one.start <= today for one in live)),
         "review_done_share": part(done) if decided or begun else UNDEFINED,
     }
 

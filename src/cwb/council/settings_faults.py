@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from cwb.base.errors import Fault
 from cwb.reference import superseded_districts
@@ -51,7 +51,7 @@ def settings_faults(error: ValidationError, file: str) -> list[Fault]:
     return [_fault_of(problem, file) for problem in error.errors()]
 
 
-def _fault_of(problem: ErrorDetails, file: str) -> Fault:
+def _fault_of(problem: Mapping[str, Any], file: str) -> Fault:
     raised, found = problem.get("ctx", {}).get("error"), problem["input"]
     key = (raised.keys if isinstance(raised, OfKeys) else "") or _key(problem["loc"])
     rule, remedy = _words(problem)
@@ -70,7 +70,7 @@ def _key(place: Iterable[int | str]) -> str:
     return ".".join(parts) or "(whole file)"
 
 
-def _words(problem: ErrorDetails) -> tuple[str, str]:
+def _words(problem: Mapping[str, Any]) -> tuple[str, str]:
     context = problem.get("ctx", {})
     if problem["type"] == "literal_error":
         return "it is not one of the list", f"Write one of: {context['expected'].replace(' or ', ', ')}."

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cwb.charts.wording import range_text
 from cwb.council.periods import Period
 from cwb.council.report_sections import Target
 from cwb.evidence.data import PackData
@@ -87,7 +86,7 @@ class Track:
         """The direction as a shape, and the change in words with its range; "" where there is none to tell."""
         if (change := self.change) is None:
             return ""
-        return f"{self.direction.shape} {moved(change)} {self.since}{range_text(change)}"
+        return f"{self.direction.shape} {moved(change)} {self.since}{_ends(change)}"
 
     @property
     def is_followed(self) -> bool:
@@ -99,7 +98,10 @@ class Track:
         """What to compare with: (what, value), for the period before, the baseline and the target."""
         earlier = [(self.period_before.short_label, _value(self.before))]
         if not self.is_baseline:
-            earlier.append((f"baseline {self.baseline_period.short_label}", _value(self.baseline)))
+            # Where the change is since the baseline, its period stands there.
+            is_told = self.baseline.change is not None and self.baseline.change.value is not None
+            label = "baseline" if is_told else f"baseline {self.baseline_period.short_label}"
+            earlier.append((label, _value(self.baseline)))
         target = number(self.target.value, self.now.unit) if self.target else "not set"
         by = f" by {self.target.by:%B %Y}" if self.target and self.target.by else ""
         return (*earlier, ("target", f"{target}{by}"))
@@ -109,6 +111,12 @@ class Track:
         """The changes that are shown, as findings of the report."""
         both = (self.before.change, self.baseline.change)
         return tuple({one.id: one for one in both if one is not None}.values())
+
+
+def _ends(change: Finding) -> str:
+    """The ends of a change's range, whose unit stands before: " (+3.3 to +7.8)"; "" where nothing could move it."""
+    low, _, high = change.bounds.removeprefix("between ").partition(" and ")
+    return f" ({low.split()[0]} to {high.split()[0]})" if high else ""
 
 
 def _value(comparison: Comparison) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cwb.charts.wording import sentence_case
 from cwb.evidence.data import PackData
 from cwb.packs.anchor_collaboration.options import options_of
 from cwb.packs.exhibits import counted
@@ -20,13 +21,14 @@ def _together(data: PackData, find: Find) -> str:
     ours = sum(data.settings.council.name in option.group.bodies for option in options)
     if ours == len(options):
         return f"We could still buy {groups} with other public bodies."
-    return f"Public bodies here could still buy {groups} together, {number(ours, 'count')} of these with us."
+    with_us = f"{number(ours, 'count')} with us" if ours else "none with us"
+    return sentence_case(f"{groups} could be bought together by public bodies, {with_us}.")
 
 
 def _stays_local(data: PackData, find: Find) -> str:
     paid, least = find("anchor_local_share"), find("anchor_threshold")
     of = f"payments of {least} or more" if least.value else "the payments"
-    return f"{paid} of {of} by {find('anchor_body_count')} public bodies, us included, stays local."
+    return f"{paid} of {of} by {find('anchor_body_count')} public bodies stays local."
 
 
 def _first_start(data: PackData) -> date | None:

@@ -14,7 +14,8 @@ def _emissions(data: PackData, find: Find) -> str:
         return f"{sentence}."
     line = f"the straight path to net zero in {data.settings.emissions.net_zero_year}"
     if away.value > 0:
-        ends = f" ({away.bounds})" if away.bounds else ""
+        low, _, high = away.bounds.removeprefix("between ").partition(" and ")
+        ends = f" ({low.split()[0]} to {high.split()[0]})" if high else ""
         return f"{sentence}: {away}{ends} above {line}."
     ends = f"; the difference is {away.bounds}" if away.bounds else ""
     return f"{sentence}: {away:magnitude} below {line}{ends}."

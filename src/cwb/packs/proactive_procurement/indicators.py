@@ -92,7 +92,7 @@ def indicators(data: PackData) -> Result:
 def large_contracts(data: PackData, where: str = "is_own") -> list[Row]:
     """The contracts that must have indicators, or would but for an exemption; `where` chooses the notices of others."""
     limit, enough = duties("KPIs")[0], duties("KPIs set")[0]
-    contracts = [one for one in contracts_in_notices(data, where) if one.is_detailed and _runs(one, data)]
+    contracts = [one for one in contracts_in_notices(data, where) if one.is_detailed and not _is_over(one, data)]
     returned = _returned(data)
     facts = [
         one.facts
@@ -116,11 +116,9 @@ def large_contracts(data: PackData, where: str = "is_own") -> list[Row]:
     return rows
 
 
-def _runs(contract: Contract, data: PackData) -> bool:
-    """Whether it has begun and has not ended on the day of the report, as far as its notices tell."""
-    first, last = contract.facts.get("start_date"), contract.last_day
-    has_begun = first is None or first <= data.report_day
-    return has_begun and contract.end is None and (last is None or last >= data.report_day)
+def _is_over(contract: Contract, data: PackData) -> bool:
+    day = contract.last_day
+    return contract.end is not None or (day is not None and day < data.report_day)
 
 
 def _returned(data: PackData) -> Counter[str]:
@@ -163,7 +161,7 @@ def exhibit(m: Measured) -> Shown:
     ]  # fmt: skip
     return Shown(
         title=f"{counted(due, 'large contract', 'large contracts')} must have performance indicators",
-        subtitle=f"Contracts over £5 million with VAT that run at {long_date(m.data.report_day)}. {m.data.settings.council.name}",
+        subtitle=f"Contracts over £5 million with VAT that had not ended on {long_date(m.data.report_day)}. {m.data.settings.council.name}",
         says=tuple(filter(None, says)),
         caption="Large contracts and their performance indicators",
         most_rows=15,

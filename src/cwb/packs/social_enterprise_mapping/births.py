@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cwb.packs.account.register_dates import register_dates
 from cwb.packs.exhibits import bars, counted, or_why, sentence_case
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, Fact, always, survival
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
 
@@ -68,8 +67,6 @@ def births(data: PackData) -> Result:
             per=ORGANISATION,
         ),
     )
-    if why := _why_unknown(data, last):
-        answers.findings |= undefined(data, ("se_births",), why)
     sql = f"""SELECT registered_year, count(*) AS founded, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS still_active,
             sum(CASE WHEN is_followed THEN 1 ELSE 0 END) AS followed,
             sum(CASE WHEN is_followed AND {SURE} THEN 1 ELSE 0 END) AS lasting
@@ -82,12 +79,6 @@ def births(data: PackData) -> Result:
         rows.append([str(year), *(int(row[name]) for name in ("founded", "still_active", "followed")), lasts])
     is_over = data.period.end.month == _DECEMBER
     return Result.of(answers, rows, sql, facts={"so far": "" if is_over else " so far"})
-
-
-def _why_unknown(data: PackData, year: int) -> str | None:
-    """Why nothing is known of a year: of every register that says of which day it is, that day lies before the year."""
-    days = [one.day for one in register_dates(data)]
-    return f"no register that was supplied goes on into {year}" if days and max(days).year < year else None
 
 
 @births.shown

@@ -115,7 +115,7 @@ def from_certain(rows: pd.DataFrame) -> Bounded:
 def exhibit(m: Measured) -> Shown:
     known = [f"{m[name]} {word}" for name, word in _WORDS.items() if m[name].value is not None]
     missing = [word for name, word in _WORDS.items() if m[name].value is None]
-    rest = f"; {listed(missing)}: not known" if missing else ""
+    rest = f"; {listed(missing)} ones are not known" if missing else ""
     every, home = m["se_count"], m["se_home_count"]
     labels, places = [f"{r.grade}, {r.place}" for r in m.table.itertuples()], m.table["place"]
     together = f"Certain and likely together are {every}{range_text(every)}."

@@ -139,5 +139,5 @@ def line(data: PackData) -> str:
     told = f"no data for {unknown} of {every}" + (f", {waiting} not due" if waiting != "0" else "")
     of_due = ", of those due" if waiting != "0" else ""
     reported = int(table["reported"].sum())
-    judged = f"; {number(reported, 'count')} of those on track only report a number" if reported else ""
+    judged = f" ({number(reported, 'count')} only report a number)" if reported else ""
     return f"The strategy's promises on track{of_due}: {', '.join(parts) or 'none is due'}{judged}; {told}."
