@@ -51,11 +51,11 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     ),
     "ask-why-paid-above-value": (
         {}, {"over_value_count": 3, "over_value_gbp": 900.0},
-        "Ask why 3 contracts were paid above the stated value: correct the value on the register, or write down the change.",
+        "Ask why 3 contracts were paid above the stated value, and write down what changed.",
         {"over_value_count": 0}, {},
     ),
     "put-what-ends-into-the-pipeline": (
-        {}, {"pipeline_cover_share": 0.5}, "Put the contracts that end soon into the pipeline, or decide what follows on each; the list names them.",
+        {}, {"pipeline_cover_share": 0.5}, "Put the contracts that end soon into the pipeline, or decide what follows on each.",
         {"pipeline_cover_share": 0.9}, {},
     ),
     "one-contract-for-repeats": (

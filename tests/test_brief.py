@@ -348,7 +348,7 @@ def test_a_headline_is_a_sentence_with_its_findings_and_a_clause_for_growth_and_
 @pytest.mark.parametrize(
     ("pack", "finding", "sentence"),
     [
-        ("local_supplier_base", "home_supplier_count", "1 supplier that we paid is in Stevenage."),
+        ("local_supplier_base", "home_supplier_count", "1 supplier we paid is in Stevenage."),
         ("insourcing", "review_due_soon", "1 contract is open for review. 1 is due soon."),
         ("strategy_tracker", "tracker_behind", "1 of the strategy's 1 promises is behind."),
     ],

@@ -54,8 +54,8 @@ def test_a_change_is_told_with_its_direction_and_certainty(found: Finding, said:
     ("ends", "told"),
     [
         # 76 then and 68 now; by its own range (68 to 87) it might be up, and the question over both says that it is not.
-        ((-12, -1), "▼ down 8 since Q2 2023/24, between −12 and −1"),
-        ((-12, 1), "◆ perhaps down 8 since Q2 2023/24, between −12 and +1"),
+        ((-12, -1), "▼ down 8 since Q2 2023/24 (−12 to −1)"),
+        ((-12, 1), "◆ perhaps down 8 since Q2 2023/24 (−12 to +1)"),
         ((-8, -8), "▼ down 8 since Q2 2023/24"),
     ],
 )

@@ -38,13 +38,13 @@ def report(
         ),
         (
             (report("contracts", 3, unread=1), report("income", 2, unread=1)),
-            "All 5 rows of 2 files are counted. 2 values of rows counted cannot be read and are taken as not known.",
+            "All 5 rows of 2 files are counted. 2 values cannot be read.",
         ),
         # The kinds of which most is left out by name, the others together.
         (
             tuple(report(source, 1, n) for n, source in enumerate(("contracts", "income", "savings", "tenders", "activity", "invoices"))),
-            "Of 21 rows of 6 files 6 are counted and 15 left out with a reason (5 of invoices, 4 of activity, 3 of tenders, "
-            "2 of savings and 1 of others).",
+            "Of 21 rows of 6 files 6 are counted and 15 left out with a reason (5 of invoices, 4 of activity, 3 of tenders "
+            "and 3 of others).",
         ),
         (
             (report("contracts", 1), FileReport("notices/b.json", "notices", "", error="it is no JSON", is_skipped=True)),

@@ -14,7 +14,7 @@ from cwb.sources.registry import sources
 from cwb.sources.report import FileReport
 
 LEDGER = "spend"
-_NAMED = 4
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class OwnFiles:
         values = sum(one.rows for report in self.reports for one in report.unread)
         if not values:
             return ""
-        return f"{plural(f'{values:,}', 'value')} of rows counted cannot be read and {'is' if values == 1 else 'are'} taken as not known."
+        return f"{plural(f'{values:,}', 'value')} cannot be read."
 
     def _not_read(self) -> str:
         names = [one.file for one in self.reports if one.error]

@@ -22,13 +22,13 @@ def _together(data: PackData, find: Find) -> str:
     if ours == len(options):
         return f"We could still buy {groups} with other public bodies."
     with_us = f"{number(ours, 'count')} with us" if ours else "none with us"
-    return sentence_case(f"{groups} could be bought together by public bodies, {with_us}.")
+    return sentence_case(f"{groups} could be bought together, {with_us}.")
 
 
 def _stays_local(data: PackData, find: Find) -> str:
     paid, least = find("anchor_local_share"), find("anchor_threshold")
     of = f"payments of {least} or more" if least.value else "the payments"
-    return f"{paid} of {of} by {find('anchor_body_count')} public bodies stays local."
+    return f"{paid} of {of} by {find('anchor_body_count')} bodies stays local."
 
 
 def _first_start(data: PackData) -> date | None:

@@ -16,7 +16,7 @@ def _emissions(data: PackData, find: Find) -> str:
     if away.value > 0:
         low, _, high = away.bounds.removeprefix("between ").partition(" and ")
         ends = f" ({low.split()[0]} to {high.split()[0]})" if high else ""
-        return f"{sentence}: {away}{ends} above {line}."
+        return f"Purchases gave off {away}{ends} more than {line}."
     ends = f"; the difference is {away.bounds}" if away.bounds else ""
     return f"{sentence}: {away:magnitude} below {line}{ends}."
 

@@ -11,7 +11,7 @@ from cwb.packs.track import Direction
 
 
 def _home(data: PackData, find: Find) -> str:
-    paid = counted(find("home_supplier_count"), "supplier that we paid is", "suppliers that we paid are")
+    paid = counted(find("home_supplier_count"), "supplier we paid is", "suppliers we paid are")
     return f"{paid} in {data.settings.home_name}."
 
 

@@ -140,4 +140,4 @@ def line(data: PackData) -> str:
     of_due = ", of those due" if waiting != "0" else ""
     reported = int(table["reported"].sum())
     judged = f" ({number(reported, 'count')} only report a number)" if reported else ""
-    return f"The strategy's promises on track{of_due}: {', '.join(parts) or 'none is due'}{judged}; {told}."
+    return f"Promises on track{of_due}: {', '.join(parts) or 'none is due'}{judged}; {told}."
