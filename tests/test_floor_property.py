@@ -164,8 +164,8 @@ NO_ROW_SAYS = {
 }  # fmt: skip
 # What a source of planned purchases that was not supplied would add is in no row either.
 OF_PURCHASES = {
-    "demand_count", "demand_value", "lines_none", "lines_thin", "lines_workable", "lines_strong", "lines_not_mapped", "reservable_count",
-    "social_line_count", "opportunity_count", "se_target_count", "se_target_value",
+    "demand_count", "demand_value", "lines_served_least", "lines_served_most", "lines_none", "lines_thin", "lines_workable",
+    "lines_strong", "lines_not_mapped", "reservable_count", "social_line_count", "opportunity_count", "se_target_count", "se_target_value",
 }  # fmt: skip
 # What may end and begin a number, so that 5 is not found in 15, 5.2%, £5 or 2025/26.
 _NOT_WITHIN = r"(?<![\w.,/£−+-]){}(?![\w%]|[.,/]\d)"

@@ -183,7 +183,9 @@ def test_the_first_page_counts_the_foundations_and_leads_into_the_tracker(
     project: Path, tracker: PackData
 ) -> None:
     page = (project / "reports" / "2026-27-Q2" / "index.html").read_text(encoding="utf-8")
-    line = next(text for text in page.splitlines() if '<a href="09_strategy_tracker.html">The strategy' in text)
+    line = next(
+        text for text in page.splitlines() if '<a href="09_strategy_tracker.html">Promises on track' in text
+    )
     for row in PACK.foundations(tracker).table.itertuples():
         behind = f" ({row.behind} behind)" if row.behind else ""
         assert f"{mid_sentence(row.foundation)} {row.on_track} of {row.items - row.not_due}{behind}" in line
