@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cwb.base.privacy import shown_reference
 from cwb.lines.texts import _NAMES_NOBODY, PLAIN_WORDS
-from cwb.lines.words import TEXT, Place, Words
+from cwb.lines.words import PAID_FOR, Place, Words
 
 _TEXT = st.sampled_from([None, "", "Grants & loans", "GRANT", "grant-in-aid", "Care", "Rent", "P-Card"])
 _LINE = st.tuples(_TEXT, _TEXT, _TEXT, _TEXT, _TEXT, st.sampled_from(["a/card.csv", "b/grants.csv"]))
@@ -34,7 +34,7 @@ def test_a_line_has_the_words_of_its_own_texts(lines: list[tuple[str | None, ...
         ).fetchall()
         texts = {
             Place.NAME: "l.supplier_name",
-            Place.TEXT: TEXT,
+            Place.TEXT: PAID_FOR,
             Place.CARD: "l.card",
             Place.FILE: "l.source_file",
         }

@@ -16,6 +16,7 @@ from cwb.charts import live, static
 from cwb.charts.charts import Areas, Bars, Chart, describe
 from cwb.charts.tables import Column, to_csv, to_html
 from cwb.charts.tiles import Tile
+from cwb.charts.wording import listed
 from cwb.evidence.finding import Finding
 from cwb.evidence.record import FindingRecord, record
 
@@ -217,8 +218,7 @@ class Figure:
         names = [column.heading for column in self.columns if not column.on_paper and not column.csv_only]
         if not names:
             return ""
-        listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-        return f'<p class="on-paper">Not printed: {html.escape(listed)}.</p>'
+        return f'<p class="on-paper">Not printed: {html.escape(listed(names))}.</p>'
 
     def exhibit(self) -> dict[str, object]:
         """What the report stores beside the HTML, as JSON: see `ExhibitRecord`."""

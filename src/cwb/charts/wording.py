@@ -55,6 +55,12 @@ def range_text(finding: Finding) -> str:
     return f", {finding.bounds}" if finding.bounds else ""
 
 
+def ends_text(finding: Finding) -> str:
+    """The two ends of a range in brackets, for where the unit stands before: " (+3.3 to +7.8)"; empty where unknowns cannot move it."""
+    low, _, high = finding.bounds.removeprefix("between ").partition(" and ")
+    return f" ({low.split()[0]} to {high.split()[0]})" if high else ""
+
+
 def or_why(finding: Finding, sentence: str, subject: str) -> str:
     """The sentence where the finding is known, else that its subject is not known and why."""
     return sentence if finding.value is not None else not_known(finding, subject)

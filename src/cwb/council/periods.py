@@ -83,6 +83,10 @@ class Period:
         """The period of the same length one year earlier, which is free of seasonal effects."""
         return Period(self.start_year - 1, self.quarter)
 
+    def later_than(self, other: Period) -> str:
+        """That it begins after another, in words; "" where it does not."""
+        return f"{self.label} is later than {other.label}" if self.start > other.start else ""
+
     def contains(self, day: date) -> bool:
         return self.start <= day <= self.end
 

@@ -214,8 +214,8 @@ class PackData:
 
     def months_missing(self, then: Period) -> str | None:
         """Why this period and an earlier one cannot be compared; None where every month of both is there."""
-        if then.start > self.period.start:
-            return f"{then.label} is later than {self.period.label}"
+        if later := then.later_than(self.period):
+            return later
         if self.is_whole(self.period) and self.is_whole(then):
             return None
         other = f" or in {then.label}" if then != self.period else ""

@@ -31,7 +31,7 @@ class LedgerMonths:
 
     def held(self, period: Period) -> int:
         """How many months of a period are there whole."""
-        return sum(period.start <= day <= period.end and day != self.cut_short for day in self.last_days)
+        return sum(period.contains(day) and day != self.cut_short for day in self.last_days)
 
 
 def _goes_on(day: date) -> bool:

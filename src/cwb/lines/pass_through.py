@@ -14,7 +14,7 @@ from cwb.base.rows import PLACE, SOURCE_LINE
 from cwb.council.config import Settings
 from cwb.lines.bodies import add_bodies
 from cwb.lines.texts import PLAIN_WORDS
-from cwb.lines.words import TEXT, Place, Words
+from cwb.lines.words import PAID_FOR, Place, Words
 from cwb.reference import table
 from cwb.sources.tabular import sql_text
 
@@ -27,7 +27,7 @@ _FIRST, _LAST = "r.from_year", "substr(r.last_year, 1, 4)::INTEGER"
 _FITS = f"""(r.supplier_id IS NULL OR upper(trim(r.supplier_id)) = upper(trim(l.supplier_id)))
     AND (r.supplier_name IS NULL OR r.supplier_id IS NOT NULL
         OR {PLAIN_WORDS.format("r.supplier_name")} IN ({PLAIN_WORDS.format("l.supplier_name")}, {PLAIN_WORDS.format("l.display_name")}))
-    AND (r.words IS NULL OR contains({_WORDS.format(TEXT)}, {_WORDS.format("r.words")}))
+    AND (r.words IS NULL OR contains({_WORDS.format(PAID_FOR)}, {_WORDS.format("r.words")}))
     AND coalesce(l.financial_year >= {_FIRST}, TRUE) AND coalesce(l.financial_year <= {_LAST}, TRUE)
     AND l.body IS NOT DISTINCT FROM r.of_body"""
 # The decision that says most of a payment stands: of a supplier and its words, then of a supplier, then of words.

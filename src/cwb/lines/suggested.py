@@ -24,7 +24,7 @@ from cwb.lines.bodies import anchor_payments, own_payments
 from cwb.lines.build import prepare_lines
 from cwb.lines.engine import open_engine
 from cwb.lines.pass_through import decided_lines, plain
-from cwb.lines.words import TEXT
+from cwb.lines.words import PAID_FOR
 from cwb.reference import table
 from cwb.sources.datasets import pass_through
 from cwb.sources.forms import new_form, write_form
@@ -102,7 +102,7 @@ def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, str, 
             found += con.execute(
                 f"""SELECT coalesce(body, ''), CASE WHEN display_name IN ({hidden}) THEN '' ELSE coalesce(supplier_id, '') END,
                     CASE WHEN display_name IN ({hidden}) THEN display_name ELSE coalesce(supplier_name, '') END,
-                    display_name, coalesce(supplier_name, ''), {TEXT}, suggested_as, financial_year, amount_gbp::DECIMAL(18, 2)
+                    display_name, coalesce(supplier_name, ''), {PAID_FOR}, suggested_as, financial_year, amount_gbp::DECIMAL(18, 2)
                     FROM {decided_lines(con, settings, lines, decisions, of)} l WHERE suggested_as IS NOT NULL
                     ORDER BY {PLACE}"""
             ).fetchall()

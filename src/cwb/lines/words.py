@@ -10,15 +10,15 @@ import duckdb
 from cwb.lines.texts import PLAIN_WORDS
 from cwb.sources.tabular import sql_text
 
-# A text as `plain` makes it; with a blank at each end whole words are found.
-TEXT = "concat_ws(' | ', l.purpose, l.service, l.category)"
+# What a payment `l` was for.
+PAID_FOR = "concat_ws(' | ', l.purpose, l.service, l.category)"
 
 
 class Place(Enum):
     """Where words stand: the columns of a line `l`, and their text."""
 
     NAME = (("supplier_name",), "l.supplier_name")
-    TEXT = (("purpose", "service", "category"), TEXT)
+    TEXT = (("purpose", "service", "category"), PAID_FOR)
     CARD = (("card",), "l.card")
     FILE = (("source_file",), "l.source_file")
 

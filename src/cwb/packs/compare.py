@@ -81,8 +81,8 @@ def _why_not(data: PackData, finding: Finding, then: Period) -> str:
         return "a quarter is not compared with a year"
     if then == data.period:
         return "it is the baseline itself"
-    if then.start > data.period.start:
-        return f"{then.label} is later than {data.period.label}"
+    if later := then.later_than(data.period):
+        return later
     if "spend_lines" in question.of.tables:
         for period in (data.period, then):
             if not data.is_whole(period):
@@ -99,14 +99,10 @@ def _why_not(data: PackData, finding: Finding, then: Period) -> str:
 
 
 def not_over(data: PackData) -> str:
-    """Why the period is not over, so that what was counted in it is no whole: the files were taken where the ledger ends, before its
-    last month. Empty where it is over, or where no payment of it tells."""
+    """Why what was counted in the period is not all of it: the ledger ends before its last month, and the other files were taken at
+    the same time. Empty where the ledger goes on to that month, or has no payment of the period."""
     days = data.ledger_months.last_days
-    if (
-        not days
-        or not data.period.start <= days[-1] <= data.period.end
-        or days[-1] >= data.period.end.replace(day=1)
-    ):
+    if not days or not data.period.contains(days[-1]) or days[-1] >= data.period.end.replace(day=1):
         return ""
     return f"the ledger ends on {long_date(days[-1])}, within {data.period.label}"
 

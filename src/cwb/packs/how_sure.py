@@ -19,8 +19,9 @@ from cwb.packs.account.register_dates import old_registers, registers_missing, r
 def how_sure(
     data: PackData, headline: Finding, first: Sequence[Finding], every: Sequence[Finding], on_spend: bool
 ) -> Figure:
-    """What is known of the headline, what became of the rows of the files that the pack rests on, and what would settle most; of a
-    pack that is `on_spend`, or of which some of `every` finding is, how suppliers were matched, and how old registers are. One row each."""
+    """What is known of the headline, what became of the rows of the files that the pack rests on, and what would settle most. A
+    pack on spend, or one of whose findings (`every`) one is computed from the ledger, also says how suppliers were matched, and how old
+    registers are. One row each."""
     files = own_files(data, every)
     of_ledger = matches(data).findings | coverage(data).findings if on_spend or files.uses_ledger else {}
     rows = [("What is known", _known(headline))]

@@ -95,7 +95,7 @@ def _months(data: PackData) -> list[Row]:
 def _thin_months(data: PackData) -> Iterator[str]:
     """Months of the period with a twentieth of the lines of a usual month, or fewer; and one that is cut short."""
     stopped = data.ledger_months.cut_short
-    if stopped and data.period.start <= stopped <= data.period.end:
+    if stopped and data.period.contains(stopped):
         yield (
             f"The last payment is of {long_date(stopped)}, and in months before they went on to the end: a file may be missing or cut "
             "short. The month is taken as missing."

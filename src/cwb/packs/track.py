@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cwb.charts.wording import ends_text
 from cwb.council.periods import Period
 from cwb.council.report_sections import Target
 from cwb.evidence.data import PackData
@@ -86,7 +87,7 @@ class Track:
         """The direction as a shape, and the change in words with its range; "" where there is none to tell."""
         if (change := self.change) is None:
             return ""
-        return f"{self.direction.shape} {moved(change)} {self.since}{_ends(change)}"
+        return f"{self.direction.shape} {moved(change)} {self.since}{ends_text(change)}"
 
     @property
     def is_followed(self) -> bool:
@@ -111,12 +112,6 @@ class Track:
         """The changes that are shown, as findings of the report."""
         both = (self.before.change, self.baseline.change)
         return tuple({one.id: one for one in both if one is not None}.values())
-
-
-def _ends(change: Finding) -> str:
-    """The ends of a change's range, whose unit stands before: " (+3.3 to +7.8)"; "" where nothing could move it."""
-    low, _, high = change.bounds.removeprefix("between ").partition(" and ")
-    return f" ({low.split()[0]} to {high.split()[0]})" if high else ""
 
 
 def _value(comparison: Comparison) -> str:

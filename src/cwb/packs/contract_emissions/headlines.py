@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.charts.wording import ends_text
 from cwb.evidence.data import PackData
 from cwb.packs.headline import Find, Headline
 from cwb.packs.track import Direction
@@ -14,9 +15,7 @@ def _emissions(data: PackData, find: Find) -> str:
         return f"{sentence}."
     line = f"the straight path to net zero in {data.settings.emissions.net_zero_year}"
     if away.value > 0:
-        low, _, high = away.bounds.removeprefix("between ").partition(" and ")
-        ends = f" ({low.split()[0]} to {high.split()[0]})" if high else ""
-        return f"Purchases gave off {away}{ends} more than {line}."
+        return f"Purchases gave off {away}{ends_text(away)} more than {line}."
     ends = f"; the difference is {away.bounds}" if away.bounds else ""
     return f"{sentence}: {away:magnitude} below {line}{ends}."
 

@@ -1,8 +1,8 @@
 """The queue of reviews: every row of the contracts register in exactly one state on the last day of the period.
 
 The states are asked in this order, and the first that holds is the row's: decided in time (on or before the last day of the
-window), decided late, not due yet where it has not begun, end not known, ended, term too short (begun after the window had closed), not due yet, in its window, window
-closed. The current expiry drives the window. A decision or a review dated later than the period does not count yet.
+window), decided late, not due yet (not begun), end not known, ended, term too short (begun after the window had closed), not due yet
+(its window has not opened), in its window, window closed. The current expiry drives the window. A decision or a review dated later than the period does not count yet.
 """
 
 from __future__ import annotations
