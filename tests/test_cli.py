@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cwb.base.errors import ConfigError
+from cwb.base.errors import ConfigError, CwbError
 from cwb.cli import app
 from cwb.council.config import load_config
 from test_reconcile import SAMPLES, write
@@ -185,3 +185,10 @@ def test_a_folder_with_an_accent_where_the_language_settings_are_plain_c(tmp_pat
         check=False,
     )
     assert "the language settings of this session cannot read the accents" in told.stderr
+
+
+def test_a_form_that_is_none_is_answered_with_all(tmp_path: Path) -> None:
+    with pytest.raises(CwbError) as caught:
+        cwb("template", "poem", cwd=tmp_path)
+    for name in ("activity", "places", "pass-through", "approved-names", "decisions"):
+        assert str(caught.value).count(f" {name}") == 1

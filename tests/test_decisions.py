@@ -31,7 +31,7 @@ def test_decisions_of_the_illustrative_council(illustrative: Opened) -> None:
     ]
     lots, plans, grants, meetings, places, pipeline = found
     assert "It is too early to say" in plans.outcome
-    assert grants.outcome == "The list names a finding that no pack has."
+    assert grants.outcome == "Row 7 of decisions/decisions.csv names a finding that no pack has."
     assert (meetings.finding, meetings.outcome) == (None, "The first two meetings were held.")
     assert places.role == TEXT_WITHHELD
     assert (

@@ -169,6 +169,10 @@ def test_near_headings_and_values_are_proposed_and_read_so(tmp_path: Path) -> No
     [
         (LEDGER.replace("Ref,", "Sent,").replace("\n1,", "\n01/04/2025,").replace("\n2,", "\n02/04/2025,").replace("\n3,", "\n02/04/2025,"),
          "nothing is proposed for payment_date: 'Sent' and 'Settled' both hold dates"),
+        # The nearer to a known heading is the wrong one.
+        (LEDGER.replace("Ref,", "Paid dt,").replace("Settled", "Invoice dt")
+         .replace("\n1,", "\n01/04/2025,").replace("\n2,", "\n02/04/2025,").replace("\n3,", "\n02/04/2025,"),
+         "nothing is proposed for payment_date: 'Paid dt' and 'Invoice dt' both hold dates"),
         (LEDGER.replace(".00", "").replace(".50", "").replace(".25", ""), "no other column holds pounds and pence"),
         (LEDGER.replace(" Ltd", "").replace(" CIC", ""), "no other column holds names of firms"),
     ],

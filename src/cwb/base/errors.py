@@ -10,7 +10,7 @@ import errno
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -49,6 +49,11 @@ class CwbError(Exception):
     def __init__(self, faults: Fault | Iterable[Fault]):
         self.faults = [faults] if isinstance(faults, Fault) else list(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def told_of(self, label: str) -> str:
+        """The faults as text, where those of one file, or of none that is named, are told of its label: "contracts/register.csv"."""
+        own = (None, Path(label).name)
+        return "\n".join(f"{replace(one, file=label) if one.file in own else one}" for one in self.faults)
 
 
 class ConfigError(CwbError):

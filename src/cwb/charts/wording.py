@@ -57,8 +57,10 @@ def range_text(finding: Finding) -> str:
 
 def ends_text(finding: Finding) -> str:
     """The two ends of a range in brackets, for where the unit stands before: " (+3.3 to +7.8)"; empty where unknowns cannot move it."""
-    low, _, high = finding.bounds.removeprefix("between ").partition(" and ")
-    return f" ({low.split()[0]} to {high.split()[0]})" if high else ""
+    if finding.ends is None:
+        return ""
+    low, high = (end.split()[0] for end in finding.ends)
+    return f" ({low} to {high})"
 
 
 def or_why(finding: Finding, sentence: str, subject: str) -> str:

@@ -114,7 +114,7 @@ def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], 
     """Write a form, which what is known of the council fills in for those of `FILLED`; where it is, and what to do."""
     fill = FILLED.get(name)
     if fill is None:
-        path = write_template(name, folder)
+        path = write_template(name, folder, FILLED)
         # The form of anchors is a table of the settings, no file of a folder.
         return (
             near(path)

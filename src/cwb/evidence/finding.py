@@ -123,18 +123,26 @@ class Finding:
         return f"at least {text}" if self.state is State.AT_LEAST else text
 
     @property
-    def bounds(self) -> str:
-        """The range in words, empty where unknowns cannot move the value as shown, and for a least."""
+    def ends(self) -> tuple[str, str] | None:
+        """The two ends of the range as members read them; None where unknowns cannot move the value as shown, and for a least.
+
+        A change of a share is given without its unit, since its ends share the words "percentage points".
+        """
         if self.low is None or self.high is None or self.value is None or not self.is_stated:
+            return None
+        low, high = self._end(self.low), self._end(self.high)
+        return None if low == high else (low, high)
+
+    @property
+    def bounds(self) -> str:
+        """The range in words; empty where there are no ends."""
+        if self.ends is None:
             return ""
-        if self.unit == "points":
-            # A change has a direction, and its range may have two.
-            low, high = (f"{end * 100:+.1f}".replace("-", "−") for end in (self.low, self.high))
-            return "" if low == high else f"between {low} and {high} percentage points"
-        low, high = (self._end(end) for end in (self.low, self.high))
-        return "" if low == high else f"between {low} and {high}"
+        return f"between {self.ends[0]} and {self.ends[1]}{' percentage points' if self.unit == 'points' else ''}"
 
     def _end(self, end: float) -> str:
+        if self.unit == "points":  # A change has a direction, and its range may have two.
+            return f"{end * 100:+.1f}".replace("-", "−")
         plus = "+" if end > 0 and self.unit != "change" and definition(self.id).is_change else ""
         return f"{plus}{number(end, self.unit)}"
 

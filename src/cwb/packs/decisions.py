@@ -97,13 +97,16 @@ def _moves(data: PackData, rows: Sequence[Row]) -> dict[tuple[str, dt.date], str
     """How each finding that a decision names moved since its day, as a sentence."""
     named = {(row["finding"], row["decided_date"]) for row in rows if row["finding"]}
     found = dict(_findings(data, {name for name, _ in named}))
+    places = {
+        (row["finding"], row["decided_date"]): f"Row {row['source_row']} of {row['source_file']}" for row in rows
+    }
     sentences = {}
     for name, day in sorted(named):
         finding, then = found.get(name), Period.of(day)
         if not data.period.quarter:
             then = then.year
         if finding is None:
-            sentences[name, day] = "The list names a finding that no pack has."
+            sentences[name, day] = f"{places[name, day]} names a finding that no pack has."
         elif then >= data.period:
             sentences[name, day] = (
                 f"{finding.label}: {finding}. It is too early to say what the decision did to it."

@@ -15,7 +15,7 @@ from cwb.sources.layout import Layout, normalise_header
 from cwb.sources.source import Holds
 
 # From this likeness of 100 a heading is near a known one; it must be nearer for a field that a file may lack and whose values
-# do not show what they are.
+# do not show what they are, and for a date where another column holds dates too: "Invoice dt" is nearer to a known heading than "Paid dt".
 _NEAR, _VERY_NEAR = 86, 92
 # So many of a column's values must be of a kind, and so many rows must hold one, before they tell what it is.
 _MOST, _FEWEST = 0.8, 3
@@ -102,12 +102,22 @@ def by_heading(
         elif kind is None or kind is Holds.NAMES or _hold(columns.values(index), kind, is_near=True):
             wanted.setdefault(name, []).append((best, index))
     for name, candidates in wanted.items():
-        top = [index for value, index in candidates if value == max(candidates)[0]]
-        if len(top) == 1:
+        best = max(candidates)[0]
+        top = [index for value, index in candidates if value == best]
+        like = sorted({*top, *(_other_days(columns, wanted, name) if holds.get(name) is Holds.DATES else ())})
+        if len(top) == 1 and len(like) > 1 and best < _VERY_NEAR:
+            doubts.append(f"nothing is proposed for {name}: {_all_of(columns, like, 'hold')} {Holds.DATES}")
+        elif len(top) == 1:
             found[columns.headings[top[0]]] = name
         else:
             doubts.append(f"nothing is proposed for {name}: {_all_of(columns, top, 'are')} equally near")
     return found, doubts
+
+
+def _other_days(columns: Columns, wanted: Mapping[str, Sequence[tuple[float, int]]], name: str) -> list[int]:
+    """Columns of dates that may be meant by a field as well as those near it; none that is near another field."""
+    others = {index for other, near in wanted.items() if other != name for _, index in near}
+    return [index for index in columns.free if index not in others and _hold(columns.values(index), Holds.DATES)]
 
 
 def by_values(

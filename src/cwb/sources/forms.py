@@ -26,11 +26,15 @@ def templates() -> dict[str, tuple[str, ...]]:
     return {"anchors": HEADINGS, **forms}
 
 
-def write_template(name: str, folder: Path) -> Path:
-    """Write an empty form into a folder and return its path; raise `CwbError` for an unknown name or a file that is there."""
+def write_template(name: str, folder: Path, filled: Iterable[str] = ()) -> Path:
+    """Write an empty form into a folder and return its path; raise `CwbError` for an unknown name or a file that is there.
+
+    `filled` are forms of other names, which what is known of a council fills in: an unknown name is answered with these too.
+    """
     known = templates()
     if name not in known:
-        raise CwbError(Fault(rule="this form is not known", value=name, remedy=f"Choose from {', '.join(known)}."))
+        remedy = f"Choose from {', '.join((*known, *(one for one in filled if one not in known)))}."
+        raise CwbError(Fault(rule="this form is not known", value=name, remedy=remedy))
     path = new_form(name, folder)
     write_form(path, [known[name]])
     return path

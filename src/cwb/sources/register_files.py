@@ -56,7 +56,7 @@ def read_register(
         return reader.finish(parts, target, read)
     except SourceError as error:
         target.unlink(missing_ok=True)
-        return replace(report, error=str(error))
+        return replace(report, error=error.told_of(file.label))
     except _BROKEN as error:
         target.unlink(missing_ok=True)
         broken = f"the file is broken ({str(error).splitlines()[0]})"

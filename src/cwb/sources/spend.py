@@ -125,7 +125,7 @@ def read_spend(
             return _read(con, file, target, scratch, remembered, report, direct=False)
     except SourceError as error:
         target.unlink(missing_ok=True)
-        return replace(report, error=str(error))
+        return replace(report, error=error.told_of(file.label))
 
 
 def _read(

@@ -225,7 +225,7 @@ class TableSource(Source):
             self.check_columns(job.con, table)
             return table, report
         except SourceError as error:
-            return pd.DataFrame(), FileReport(file.label, self.name, file.sha256, error=f"{file.label}: {error}")
+            return pd.DataFrame(), FileReport(file.label, self.name, file.sha256, error=error.told_of(file.label))
 
     def check_columns(self, con: duckdb.DuckDBPyConnection, table: pd.DataFrame) -> None:
         """Check a table against the rules of its columns."""

@@ -79,7 +79,7 @@ def from_files(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> tupl
         try:
             frames.append(_from_file(con, file.path).assign(file_order=order))
         except SourceError as error:
-            reports[order] = replace(reports[order], error=str(error))
+            reports[order] = replace(reports[order], error=error.told_of(file.label))
     if not frames:
         return pd.DataFrame(), reports
     postcodes = pd.concat(frames, ignore_index=True)
