@@ -92,6 +92,7 @@ PIPELINE = Table(
         written("title", "title", needed=True, shown_by=ShownBy.TITLE),
         written("department", "department"),
         Column("tender_date", "DATE", "day on which bids are expected to be invited", needed=True),
+        Column("first_tender_date", "DATE", "the same by the oldest file that tells of the purchase", needed=True),
         Column("start_date", "DATE", "expected first day"),
         Column("end_date", "DATE", "expected last day"),
         pounds("value_gbp", "estimated value over the whole term"),

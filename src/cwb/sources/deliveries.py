@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +18,14 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d).*")
 
 
 def once(
-    tables: list[pd.DataFrame], reports: list[FileReport], key: Sequence[str], money: str = ""
+    tables: list[pd.DataFrame],
+    reports: list[FileReport],
+    key: Sequence[str],
+    money: str = "",
+    first_said: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, list[FileReport]]:
     """All files of one dataset as one table, rows of the same `key` kept once: where files say different things of one, from the
-    newest of them.
+    newest of them. `first_said` (column → column) takes into a column what the oldest of them says in another.
 
     The other rows are duplicates in their files' reports, so that each file still adds up; a note there tells how many of them
     say another thing than the rows that count.
@@ -30,6 +34,8 @@ def once(
         return pd.DataFrame(), reports
     table = pd.concat([one.astype(object) for one in tables], ignore_index=True)
     table = table.where(table.notna(), None)
+    first_said = first_said or {}
+    table = table.assign(**{name: table[column] for name, column in first_said.items()})
     if len(set(zip(table["source_file"], table["source_sheet"], strict=True))) == 1:
         return table, reports
     # Rows that repeat within one sheet stay: the n-th repetition is one only of an n-th repetition elsewhere.
@@ -38,6 +44,9 @@ def once(
     versions = (~table.duplicated(said)).groupby([table[name] for name in same], dropna=False).transform("sum")
     files = sorted(set(table["source_file"]), key=_age, reverse=True)
     newest_first = table.iloc[table["source_file"].map(files.index).argsort(kind="stable")]
+    oldest = newest_first.iloc[::-1].groupby([newest_first.iloc[::-1][name] for name in same], dropna=False)
+    for name, column in first_said.items():
+        table[name] = oldest[column].transform("first")
     # Where all files say the same, the first of them keeps the row.
     again = table.duplicated(same).where(versions == 1, newest_first.duplicated(same).reindex(table.index))
     # A raw row may give several rows of the table, one a year: it is a duplicate when nothing is left of it.

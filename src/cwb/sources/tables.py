@@ -41,7 +41,7 @@ class TableSource(Source):
     `rules` refuse what a field alone does not show, before the fields do, and what a kept row repeats, after; `doubts` are rules by which
     no row is refused: the value that they show is not known, and told. `required` are further fields that a file must have, a tuple meaning
     one of these; `checks` are further checks. `marks` are fields that no other dataset has. `key`: columns in which two rows of different
-    files are the same row. `money`: the column of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are
+    files are the same row, and `first_said` a column that takes what the oldest of these files says in another. `money`: the column of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are
     headings of which a file may have any, each of them once: the field `further_field` has what stands below them. `doubled`: fields in
     which two rows of one file are the same. Of a form, two rows that say the same in every column are one row given twice, unless they have no
     value of the field `told_apart_by`, without which two things may look the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and counted
@@ -55,6 +55,7 @@ class TableSource(Source):
     required: tuple[str | tuple[str, ...], ...] = ()
     marks: frozenset[str] = frozenset()
     key: tuple[str, ...] = ()
+    first_said: Mapping[str, str] = field(default_factory=dict)
     money: str = ""
     rules: tuple[Rule, ...] = ()
     doubts: tuple[Rule, ...] = ()
@@ -240,7 +241,7 @@ class TableSource(Source):
             job.progress(file.label, number, len(files))
             read.append(self.read_or_report(job, file))
         tables, reports = [table for table, _ in read if len(table)], [report for _, report in read]
-        table, reports = once(tables, reports, self.key, self.money)
+        table, reports = once(tables, reports, self.key, self.money, self.first_said)
         self.write(job, table)
         return reports
 

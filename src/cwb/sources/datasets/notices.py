@@ -86,7 +86,7 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
     try:
         items, notes = read_items(file.path, file.bounds)
     except ValueError as error:
-        return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=error.told_of(file.label)))
+        return ReadNotices(pd.DataFrame(), pd.DataFrame(), replace(report, error=f"{file.label}: {error}"))
     read, refusals, repeated = _File(), [], []
     for number, item in enumerate(items, start=1):
         release = item.release

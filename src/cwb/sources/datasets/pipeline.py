@@ -4,7 +4,7 @@ One row per planned purchase. Columns: `pipeline_reference`, `title`, `descripti
 `cpv_code`, `category`, `value_gbp` (whole term), `value_basis` ("including VAT", "excluding VAT", "not stated"), `tender_date` (a month or
 quarter stands for its first day), `start_date`, `end_date`, `is_light_touch`, `is_committed` (bought already through a framework or
 contract in force), `contract_reference` (of the contract it replaces), `purchase_key` (by which a later file tells the same purchase
-again), and the source columns. Named contacts are dropped on load. Refused: no title, no expected date, a date that cannot be read, a value
+again), `first_tender_date` (what the oldest of these files says), and the source columns. Named contacts are dropped on load. Refused: no title, no expected date, a date that cannot be read, a value
 below nought.
 """
 
@@ -20,6 +20,7 @@ from cwb.base.values import cpv_code, parse_date
 from cwb.council.periods import Period
 from cwb.sources.constraints import at_least, dated
 from cwb.sources.fields import (
+    DAY,
     FLAG,
     RAW,
     STATED_POUNDS,
@@ -110,10 +111,12 @@ SOURCE = TableSource(
             "current contract reference", "replaces contract", "existing contract reference",
         )),
         "purchase_key": computed(RAW, "by which a later file tells the same purchase again"),
+        "first_tender_date": computed(DAY, "the expected date by the oldest file that tells of the purchase"),
         "contact": Field(("how to register", "contact", "where it will be advertised"), stored=None),
     },
     marks=frozenset({"tender_date"}),
     key=("purchase_key",),
+    first_said={"first_tender_date": "tender_date"},
     money="value_gbp",
     rules=(
         unstated("tender_date", "no expected date", "Give the expected date, month or quarter.", "title"),
