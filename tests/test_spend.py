@@ -232,6 +232,11 @@ TOTALS = {"total row": Decimal(350)}
             ["13/04/2025,A Ltd,100", "30/04/2025,TOTAL,45.20"],
             {"named a total, but not the sum of the rows above": Decimal("45.20")}, 100,
         ),
+        # Of what is kept, and not of a row above that is refused.
+        (
+            ["13/04/2025,A Ltd,100", "TBC,B Ltd,40", ",,100"],
+            {"payment date cannot be read": Decimal(40), "total row": Decimal(100)}, 100,
+        ),
         # Suppliers.
         (["13/04/2025,A Ltd,100", "14/04/2025,Total Gas & Power,100"], {}, 200),
         (["13/04/2025,A Ltd,100", ",Total Gas & Power,200.50"], {"no payment date": Decimal("200.50")}, 100),
