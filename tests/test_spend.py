@@ -274,10 +274,13 @@ def test_a_payment_that_may_be_a_total_is_told(tmp_path: Path, con: duckdb.DuckD
 
 def test_a_withheld_name_cannot_come_back_by_its_id(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     text = (
-        "Supplier ID,Supplier Name,Payment Date,Net Amount,Company number\nV9,REDACTED,04/04/2023,1.00,01234567\n"
+        "Supplier ID,Supplier Name,Payment Date,Net Amount,Company number,Charity number\n"
+        "V9,REDACTED,04/04/2023,1.00,01234567,1089464\nV8,Acme,04/04/2023,1.00,01234568,1089465\n"
     )
     _, rows = read(con, write(tmp_path, text))
-    assert rows[["supplier_id", "supplier_name", "company_number"]].isna().all(axis=None)
+    told = rows[["supplier_id", "supplier_name", "company_number", "charity_number"]]
+    assert told.iloc[0].isna().all()
+    assert list(told.iloc[1]) == ["V8", "Acme", "01234568", "1089465"]
 
 
 def test_a_sheet_of_payments_without_its_headers_refuses_the_workbook(
@@ -341,6 +344,7 @@ def test_redactions_stay_in_totals_without_a_name(tmp_path: Path, con: duckdb.Du
     assert report.gbp_kept == Decimal(100)
     assert list(rows["supplier_name"].isna()) == [True, False]
     assert report.unknown_supplier_rows == 1
+    assert "1 row with the supplier's name withheld stays in totals" in report.notes
 
 
 def test_a_number_after_the_name_is_the_company_s(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
