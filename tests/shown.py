@@ -1,6 +1,7 @@
 """All that a pack shows and recommends of a council, as plain text that a reader can go through: `shown.txt` of a case.
 
-One block per exhibit: its heading, sentences, the rows of its chart, its table, and the numbers of its findings.
+One block per exhibit: its heading, sentences, the rows of its chart, its table, and the numbers of its findings. The last has what
+the pack gives to the first page.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding
 from cwb.packs import registry
+from cwb.packs.advice import Recommendation
 from cwb.packs.measure import Measure
+from cwb.publish.brief.gather import gather
+from cwb.publish.brief.model import PackPart
 
 
 def shown_of(data: PackData, measures: Iterable[Measure]) -> str:
@@ -25,7 +29,25 @@ def shown_of(data: PackData, measures: Iterable[Measure]) -> str:
     figures = {measure.id: measure(data).figure() for measure in measures}
     figures |= {"how_sure": pack.how_sure(data), "recommendations": pack.recommendations(data)}
     blocks = [_block("scorecard", pack.scorecard(data)), *(_block(*one) for one in figures.items())]
-    return "\n\n".join([f"{data.settings.council.name}, {data.period.label}", *blocks]) + "\n"
+    first_page = "\n".join(("== first page", *_first_page(gather(pack, data))))
+    return "\n\n".join([f"{data.settings.council.name}, {data.period.label}", *blocks, first_page]) + "\n"
+
+
+def _first_page(part: PackPart) -> Iterator[str]:
+    yield part.headline
+    if part.line:
+        yield part.line
+    for place in part.places:
+        yield f"- {place.sentence}"
+        for field in fields(place):
+            value = getattr(place, field.name)
+            if field.name in ("finding", "pack", "label", "sentence") or value in (None, "", ()):
+                continue
+            said = value.text if isinstance(value, Recommendation) else value
+            if field.name == "trend":
+                said = [(point.label, point.text) for point in value]
+            yield f"  {field.name}: {_plain(said)}"
+    yield from (f"not known: {one.what}; {one.why}; {one.settles}" for one in part.unknown)
 
 
 def _block(name: str, figure: Figure) -> str:

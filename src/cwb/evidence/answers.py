@@ -107,7 +107,8 @@ def _bounded(answers: Answers, question: Question, evidence: Evidence) -> Bounde
             then = answers.sums[question.id + ":then"]
             if not question.is_share:
                 return bounds.change(sums, then, answers.sums[question.id + ":change"])
-            return bounds.change_of_share(sums, then, _unknown_pairs(evidence))
+            has_unknown = any((sums.low, sums.high, then.low, then.high))
+            return bounds.change_of_share(sums, then, evidence.unknown_pairs() if has_unknown else [])
         case "largest":
             by_group = answers.groups[question.id]
             known = {str(name): group for name, group in by_group.items() if name is not None}
@@ -116,7 +117,8 @@ def _bounded(answers: Answers, question: Question, evidence: Evidence) -> Bounde
             answers.leaders[question.id] = leader
             return leader.bounded
         case _:
-            return from_rows(question, evidence.things())
+            # What is derived may need to know what a thing is called.
+            return from_rows(question, evidence.things() if question.kind == "derived" else evidence.weights())
 
 
 def _with_base(evidence: Evidence, question: Question, counted: Bounded) -> Bounded:
@@ -128,14 +130,6 @@ def _with_base(evidence: Evidence, question: Question, counted: Bounded) -> Boun
     base = Answers()
     _add_up(evidence.engine, base, question.base.of.source, question.base.per, None, [question.base])
     return bounds.rate(counted, base.sums[question.base.id].true, question.times)
-
-
-def _unknown_pairs(evidence: Evidence) -> list[tuple[Decimal, Decimal]]:
-    """The weights now and then of every thing of which the fact is not known in either period."""
-    rows = evidence.things()
-    unknown = rows[rows["part"] == "unknown"]
-    pairs = zip(unknown["weight_now"], unknown["weight_then"], strict=True)
-    return [(Decimal(now), Decimal(then)) for now, then in pairs]
 
 
 def from_rows(question: Question, rows: pd.DataFrame) -> Bounded:

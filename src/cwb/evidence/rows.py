@@ -17,7 +17,6 @@ from cwb.base.rows import PLACE, SOURCE_LINE
 from cwb.evidence.bounded import exactly
 from cwb.evidence.headcounts import UNIT as PEOPLE
 from cwb.evidence.questions import Question
-from cwb.evidence.relation import FIRST_LINE, numbered
 from cwb.lines.engine import Engine, as_frame
 from cwb.lines.schema import TABLES
 
@@ -29,6 +28,8 @@ HIDDEN = frozenset(_PEOPLE |
         "unit", "contract_key", "agreement_key", "contract_unit", "purpose",
     }
 )  # fmt: skip
+# Of the line of a thing that is largest.
+_SIZE = "CASE WHEN line_weight < 0 THEN -line_weight ELSE line_weight END"
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,18 @@ class Evidence:
         """One row per thing, by part and then largest weight first; `where` keeps the lines whose columns have these texts."""
         return self._things(where or {}).drop(columns="thing_key")
 
-    def _things(self, where: dict[str, str]) -> pd.DataFrame:
-        sql, parameters = things_sql(self.question, where)
+    def weights(self) -> pd.DataFrame:
+        """As `things`, without where each stands and what it is called: enough to compute a number from, and much faster."""
+        return self._things({}, with_places=False).drop(columns="thing_key")
+
+    def unknown_pairs(self) -> list[tuple[Decimal, Decimal]]:
+        """Of a change: the weights now and then of every thing of which the fact is not known in either period."""
+        sql, parameters = things_sql(self.question, {}, with_places=False)
+        rows = self.engine.rows(f"SELECT weight_now, weight_then FROM ({sql}) WHERE part = 'unknown'", parameters)
+        return [(Decimal(row["weight_now"]), Decimal(row["weight_then"])) for row in rows]
+
+    def _things(self, where: dict[str, str], with_places: bool = True) -> pd.DataFrame:
+        sql, parameters = things_sql(self.question, where, with_places)
         rows = as_frame(self.engine.arrow(sql, parameters))
         if self.question.kind == "modelled":
             return times_factor(rows)
@@ -132,8 +143,8 @@ def _filters(where: dict[str, str]) -> tuple[str, dict[str, str]]:
     return conditions, parameters
 
 
-def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """SQL for the rows of a question, one a thing, and its parameters."""
+def things_sql(question: Question, where: dict[str, str], with_places: bool = True) -> tuple[str, dict[str, str]]:
+    """SQL for the rows of a question, one a thing, and its parameters; without places neither where a thing stands nor its name."""
     per, fact = question.per, question.fact.sql
     conditions, parameters = _filters(where)
     weight = question.by if question.by else "1"
@@ -149,21 +160,42 @@ def things_sql(question: Question, where: dict[str, str]) -> tuple[str, dict[str
     lines = f"""SELECT {key} AS thing_key, {per.label} AS thing, {fact} AS fact, {weights}{group}{facts},
         {PLACE}, {question.by or "1"} AS line_weight
         FROM {question.of.source} WHERE ({_scope(question)}){conditions}"""
-    keys = "thing_key, grp" if question.group else "thing_key"
-    ranked = numbered("lines", keys, "CASE WHEN line_weight < 0 THEN -line_weight ELSE line_weight END DESC")
+    keys = ("thing_key", "grp") if question.group else ("thing_key",)
+    same, own, of_key = (
+        " AND ".join(f"t.{name} IS NOT DISTINCT FROM l.{name}" for name in keys),
+        ", ".join(f"l.{name}" for name in keys),
+        ", ".join(keys),
+    )
     adding = "sum" if question.by else "max"
-    sums = ", ".join(f"{adding}({name}) AS {name}" for name in legs)
-    total = " + ".join(f"CASE WHEN {adding}({n}) < 0 THEN -{adding}({n}) ELSE {adding}({n}) END" for n in legs)
-    shown = ', grp AS "group"' if question.group else ""
+    sums = "".join(f", {adding}({name}) AS {name}" for name in legs)
+    total = " + ".join(f"CASE WHEN t.{n} < 0 THEN -t.{n} ELSE t.{n} END" for n in legs)
+    shown = ', t.grp AS "group"' if question.group else ""
     kept = "".join(f", min({name}) AS {name}" for name, _ in question.columns)
+    told = "".join(f", t.{name}" for name in (*legs, *(name for name, _ in question.columns)))
+    part = """CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
+                 WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part"""
+    last = ", ".join(f"t.{name}" for name in keys)
+    if not with_places:
+        return (
+            f"""WITH lines AS ({lines}), t AS (SELECT {of_key}, {part}{sums}{kept} FROM lines GROUP BY {of_key})
+            SELECT t.thing_key{shown}, t.part{told} FROM t ORDER BY t.part, {total} DESC, {last}""",
+            parameters,
+        )
+    # Only the largest lines of a thing are put in order: a window over all of them takes DuckDB three times as long. A thing that is a
+    # line is its own largest.
+    stands, grouped, firsts, joined = PLACE, f"{of_key}, {PLACE}", "", ""
+    if per.key:
+        stands, grouped = f"max({_SIZE}) AS largest_line", of_key
+        firsts = f""",
+        firsts AS (SELECT {own}, {PLACE}, row_number() OVER (PARTITION BY {own} ORDER BY {PLACE}) AS nth
+            FROM lines l JOIN things t ON {same} AND {_SIZE} IS NOT DISTINCT FROM t.largest_line)"""
+        joined = f" JOIN (SELECT * FROM firsts WHERE nth = 1) l ON {same}"
     return (
-        f"""WITH lines AS ({lines})
-        SELECT thing_key, coalesce(min(CASE WHEN thing <> '{WITHHELD}' THEN thing END), min(thing)) AS thing{shown},
-            CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
-                 WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part,
-            {sums}{kept}, count(*) AS lines, {FIRST_LINE}
-        FROM {ranked} ranked GROUP BY {keys}
-        ORDER BY part, {total} DESC, {PLACE}, {keys}""",
+        f"""WITH lines AS ({lines}),
+        things AS (SELECT {of_key}, coalesce(min(CASE WHEN thing <> '{WITHHELD}' THEN thing END), min(thing)) AS thing,
+            {part}{sums}{kept}, count(*) AS lines, {stands} FROM lines GROUP BY {grouped}){firsts}
+        SELECT t.thing_key, t.thing{shown}, t.part{told}, t.lines, {PLACE} FROM things t{joined}
+        ORDER BY t.part, {total} DESC, {PLACE}, {last}""",
         parameters,
     )
 

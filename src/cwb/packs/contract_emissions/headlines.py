@@ -14,6 +14,8 @@ def _emissions(data: PackData, find: Find) -> str:
     if not away.value:
         return f"{sentence}."
     line = f"the straight path to net zero in {data.settings.emissions.net_zero_year}"
+    if away.low is not None and away.high is not None and away.low < 0 < away.high:
+        return f"{sentence}. Whether that is above {line} is not sure: the difference is {away.bounds}."
     if away.value > 0:
         return f"Purchases gave off {away}{ends_text(away)} more than {line}."
     ends = f"; the difference is {away.bounds}" if away.bounds else ""
