@@ -56,10 +56,13 @@ def range_text(finding: Finding) -> str:
 
 
 def ends_text(finding: Finding) -> str:
-    """The two ends of a range in brackets, for where the unit stands before: " (+3.3 to +7.8)"; empty where unknowns cannot move it."""
+    """The two ends of a range in brackets, for where the number stands before: " (+3.3 to +7.8)", or with their units where these differ from
+    its own: " (70 kgCO2e to 1.1 tCO2e)"; empty where unknowns cannot move it."""
     if finding.ends is None:
         return ""
-    low, high = (end.split()[0] for end in finding.ends)
+    parts = [text.partition(" ") for text in (*finding.ends, f"{finding:magnitude}")]
+    is_same = finding.unit == "points" or len({unit for _, _, unit in parts}) == 1
+    low, high = (end for end, _, _ in parts[:2]) if is_same else finding.ends
     return f" ({low} to {high})"
 
 

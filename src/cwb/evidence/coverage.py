@@ -40,7 +40,8 @@ def known_text(question: Question, coverage: Decimal, everything: Decimal, floor
     defined = definition(question.id)
     unit = defined.unit if defined.unit in _AMOUNTS or defined.is_headcount else "gbp"
     if question.by is None or question.by in _NUMBERS:
-        base = f"{everything:,.0f} {_NUMBERS.get(question.by or '') or question.per.plural}"
+        of = _NUMBERS.get(question.by or "") or question.per.plural
+        base = f"the {of}, of which there is 1" if everything == 1 else f"{everything:,.0f} {of}"
     else:
         base = number(float(everything), unit)
     shown = number(float(coverage), "share")

@@ -12,7 +12,7 @@ from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 10
-_TEN = 10
+TEN = 10
 _COLUMNS = ("rank", "supplier", "place", "near", "pounds_gbp", "share", "cumulative")
 _NEAR = {"home": "Local", "local": "Local", "unknown": "Not known"}
 
@@ -76,7 +76,7 @@ def exhibit(m: Measured) -> Shown:
     says = f"Half of all spend goes to {counted(half_of, 'supplier', 'suppliers')}{range_text(half_of)}."
     return Shown(
         title=f"The ten largest suppliers receive {share} of spend"
-        if int(m.facts["named"]) > _TEN
+        if int(m.facts["named"]) > TEN
         else f"No more than ten suppliers are named; together they receive {share} of spend",
         subtitle=f"The suppliers paid most whose names may be shown: {len(m.table)}. {m.where}",
         chart=bars(m.table["supplier"], m.table["pounds_gbp"], "gbp", groups=m.table["near"], places=PLACES),

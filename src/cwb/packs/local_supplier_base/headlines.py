@@ -6,6 +6,7 @@ from cwb.evidence.data import PackData
 from cwb.lines.categories import NOT_CATEGORISED
 from cwb.packs.exhibits import counted
 from cwb.packs.headline import Find, Headline
+from cwb.packs.local_supplier_base.concentration import TEN
 from cwb.packs.local_supplier_base.leakage import leakage
 from cwb.packs.track import Direction
 
@@ -21,6 +22,14 @@ def _leak(data: PackData, find: Find) -> str:
     if category and category != NOT_CATEGORISED:
         return f"Most money leaves for {category}: {pounds}."
     return f"The largest sum that leaves for one kind of purchase is {pounds}."
+
+
+def _largest(_: PackData, find: Find) -> str:
+    suppliers, share = find("supplier_count"), find("top_ten_share")
+    paid = f"We paid {counted(suppliers, 'supplier', 'suppliers')}"
+    if suppliers.value is not None and suppliers.value <= TEN:
+        return f"{paid}; together they have {share} of spend."
+    return f"{paid}; the ten largest have {share} of spend."
 
 
 HEADLINES = (
@@ -72,9 +81,7 @@ HEADLINES = (
         finding="top_ten_share",
         exhibit="concentration",
         subject="How much of our spend the largest suppliers have",
-        says=lambda _, find: (
-            f"We paid {counted(find('supplier_count'), 'supplier', 'suppliers')}; the ten largest have {find('top_ten_share')} of spend."
-        ),
+        says=_largest,
         better=Direction.DOWN,
     ),
 )
