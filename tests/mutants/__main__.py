@@ -11,12 +11,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mutants.areas import AREAS, ROOT
 from mutants.choose import Limits
+from mutants.mutant import Outcome, Result
 from mutants.recording import KEPT, record
 from mutants.report import page, verdicts
 from mutants.sample import sample
 from mutants.trial import run
 
 _PAGE = ROOT / "docs" / "mutants.md"
+_SURVIVORS = KEPT / "survivors.json"
 
 
 def main() -> int:
@@ -50,6 +52,11 @@ def main() -> int:
         default=0,
         help="ask of what survives further tests, of any length, of so many seconds together at most",
     )
+    parser.add_argument(
+        "--survivors",
+        action="store_true",
+        help="ask only of what survived the last run of the same sample and has no verdict; all else counts as that run found it",
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"write {_PAGE.relative_to(ROOT)}")
     asked = parser.parse_args()
@@ -64,10 +71,20 @@ def main() -> int:
         if asked.at in f"{mutant.module}:{mutant.line}"
     ]
     KEPT.mkdir(exist_ok=True)
-    results = run(chosen, asked.workers, Limits(asked.within, asked.most, asked.again), asked.against)
+    earlier: list[Result] = []
+    if asked.survivors:
+        survived = {tuple(row[:4]) for row in json.loads(_SURVIVORS.read_text(encoding="utf-8"))}
+        known = verdicts()
+        for one in chosen:
+            outcome = Outcome.SURVIVED if one.key in survived else Outcome.KILLED
+            if outcome is Outcome.KILLED or one.key in known:
+                earlier.append(Result(one, outcome, "an earlier run", 0.0, 0))
+        asked_before = {result.mutant for result in earlier}
+        chosen = [one for one in chosen if one not in asked_before]
+    results = run(chosen, asked.workers, Limits(asked.within, asked.most, asked.again), asked.against) + earlier
     text = page(results, asked.seed, verdicts())
     (KEPT / "mutants.md").write_text(text, encoding="utf-8")
-    (KEPT / "survivors.json").write_text(
+    _SURVIVORS.write_text(
         json.dumps([[*r.mutant.key, r.mutant.line, r.mutant.text] for r in results if not r.is_killed]),
         encoding="utf-8",
     )
