@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from conftest import Opened
+from cwb.council.periods import Period
 from cwb.evidence import bounds
 from cwb.evidence.bounded import Sums
 from cwb.evidence.data import open_data
 from cwb.evidence.definitions import definition
 from cwb.evidence.finding import Finding, State, number
 from cwb.evidence.record import record
+from cwb.evidence.relation import Relation
 from cwb.packs.account import matches
 from cwb.packs.account.files import _unread_cells
 from cwb.packs.local_supplier_base import PACK as pack
@@ -138,6 +140,15 @@ def test_the_published_manchester_figures() -> None:
 )
 def test_numbers_as_members_read_them(value: float, unit: str, text: str) -> None:
     assert number(value, unit) == text
+
+
+def test_lines_that_are_made_for_a_period_have_no_other() -> None:
+    now, then = Period(2026, 2), Period(2025, 2)
+    made = Relation("(SELECT 1)", (), period=now, is_of_period=True)
+    assert made.at(now) == made
+    with pytest.raises(ValueError, match="made for 2026-27-Q2 alone"):
+        made.at(then)
+    assert Relation("spend_lines", (), period=now).at(then).period == then
 
 
 def test_a_range_is_told_only_where_it_shows() -> None:
