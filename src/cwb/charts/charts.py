@@ -117,13 +117,15 @@ class Timeline:
 @dataclass(frozen=True)
 class Areas:
     """A map: outlines in EPSG:27700 with `lad_code`; (lad_code, name, value, text) for each, the text printed inside, the value
-    None where it is not known. `measures` is what the tints stand for; `own` is outlined and does not set the tints."""
+    None where it is not known. `measures` is what the tints stand for; `own` is outlined and does not set the tints; `origin` says
+    whose outlines they are, where the map is shown."""
 
     outlines: gpd.GeoDataFrame
     rows: tuple[tuple[str, str, float | None, str], ...]
     measures: str
     unit: str
     own: str | None = None
+    origin: str = ""
     kind: str = "Map"
 
 

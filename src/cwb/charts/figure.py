@@ -158,6 +158,7 @@ class Figure:
                 # A map alone may be wider than a narrow page.
                 label = f"Chart: {text(self.title, quote=True)}"
                 drawing = f'<section class="scroll" tabindex="0" aria-label="{label}">{drawing}</section>'
+                drawing += f'<p class="off-paper">{text(self.chart.origin)}</p>' if self.chart.origin else ""
             parts.append(drawing)
         parts += [f"<p>{text(sentence)}</p>" for sentence in self.says]
         parts.append(

@@ -114,7 +114,6 @@ def exhibit(m: Measured) -> Shown:
             f"In {home} that is {each} for each business there{range_text(each)}.",
             "What each business receives",
         ),
-        m.data.lineage.sources["boundaries"],
     ]
     if facts["top"] and not facts["surely"] and not facts["tied"]:
         says.insert(1, f"Were the unknown all in one district, the largest could be any of: {facts['possibly']}.")
@@ -129,7 +128,14 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"{shown}, by the supplier's district, in {m.data.settings.local.name}. {m.where}",
-        chart=Areas(m.data.outlines, areas, shown, unit, m.data.settings.council.home_district),
+        chart=Areas(
+            m.data.outlines,
+            areas,
+            shown,
+            unit,
+            m.data.settings.council.home_district,
+            m.data.lineage.sources["boundaries"],
+        ),
         says=tuple(says),
         columns=(
             Column("district", "District"),

@@ -115,8 +115,9 @@ def exhibit(m: Measured) -> Shown:
             f"Social enterprises per 1,000 {what}",
             "rate",
             m.data.settings.council.home_district,
+            m.data.lineage.sources["boundaries"],
         ),
-        says=(*unsure, m.data.lineage.sources["boundaries"]),
+        says=unsure,
         columns=(
             Column("district", "District"),
             Column("rate", "Per 1,000", "decimal"),
