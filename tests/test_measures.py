@@ -73,6 +73,21 @@ def test_a_year_with_months_missing_says_so(council: Callable[..., Path]) -> Non
     assert (change.value, change.state) == (None, State.UNDEFINED)
 
 
+@pytest.mark.parametrize(("last", "months"), [(("02", "28"), 12), (("02", "05"), 11)])
+def test_a_month_is_whole_by_its_last_payment(
+    last: tuple[str, str], months: int, council: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Each month begins and ends with a payment, and so may the last, in which payments may as well stop."""
+    days = [(f"{month:02}", day) for month in (*range(4, 13), 1, 2) for day in ("02", "28")]
+    rows = [f"Acme Ltd,{day}/{month}/{2025 + (month < '04')},10.00" for month, day in days]
+    rows += [f"Acme Ltd,{day}/03/2026,10.00" for day in last]
+    ledger = tmp_path / "spend.csv"
+    ledger.write_text("\n".join(["Supplier Name,Payment Date,Net Amount", *rows]) + "\n", encoding="utf-8")
+    folder = council((CASES / "cwb.toml").read_text(encoding="utf-8"), spend=[ledger])
+    data = open_data(pack.id, "2025-26", str(folder / "cwb.toml"))
+    assert data.months_held() == (months, 12)
+
+
 def test_every_measure_agrees_with_its_declaration(illustrative: Opened) -> None:
     data = illustrative(pack.id, "2026-27-Q2")
     for function in pack.measures:
