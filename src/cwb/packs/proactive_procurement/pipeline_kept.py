@@ -55,7 +55,7 @@ _COLUMNS = {"line_key": str, "title": str, "is_kept": bool}
         "pipeline_kept_share", "Pipeline lines that began when they should", "share", "share",
         "Lines of the pipeline expected in the twelve months to the report's day whose tender began within a quarter of a year of "
         "the day stated, divided by all expected then. Where several files tell of a purchase by its reference, the day is that of the "
-        "oldest: what is put off is not kept.",
+        "oldest: what is put off did not begin in time.",
         excluded="Lines that are expected later.",
         version=2,
     ),
