@@ -137,7 +137,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         "Send the advertisement of “Youth club” to social enterprises.", {"se_target_count": 0}, {"targets": []},
     ),
     "ask-possible-social-enterprises": (
-        {}, {"se_possible_count": 1}, "Ask 1 body that may be a social enterprise whether they are.", {"se_possible_count": 0}, {},
+        {}, {"se_possible_count": 1}, "Ask 1 possible social enterprise for evidence.", {"se_possible_count": 0}, {},
     ),
     "social-share-fell": (
         {}, {"se_spend_share_since_baseline": -0.01},

@@ -66,6 +66,16 @@ def ends_text(finding: Finding) -> str:
     return f" ({low} to {high})"
 
 
+def may_be_none(finding: Finding) -> bool:
+    """Whether a change or a distance may as well go the other way: its range crosses nought."""
+    return finding.low is not None and finding.high is not None and finding.low < 0 < finding.high
+
+
+def perhaps(finding: Finding) -> str:
+    """ "perhaps " before a direction that is not sure, else nothing."""
+    return "perhaps " if may_be_none(finding) else ""
+
+
 def or_why(finding: Finding, sentence: str, subject: str) -> str:
     """The sentence where the finding is known, else that its subject is not known and why."""
     return sentence if finding.value is not None else not_known(finding, subject)

@@ -43,7 +43,7 @@ class EndingContract(Contract):
         "aligned_group_count", "Groups of aligned contracts", "count", "count",
         "Groups of contracts of at least two bodies in one product group (the first three digits of CPV) that end within the window "
         "of the group's first.",
-        excluded="Contracts without a product code, and those that do not end in the months looked ahead.",
+        excluded="Contracts without a product code, those that have not begun by the end of the period, and those that do not end in the months looked ahead.",
     ),
     Definition(
         "aligned_contract_count", "Aligned contracts", "count", "count",

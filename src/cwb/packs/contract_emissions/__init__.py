@@ -14,6 +14,7 @@ from cwb.packs.contract_emissions.methods import methods
 from cwb.packs.contract_emissions.pathway import pathway
 from cwb.packs.contract_emissions.plans import plans
 from cwb.packs.contract_emissions.sensitivity import sensitivity
+from cwb.packs.exhibits import perhaps
 from cwb.packs.pack import Pack
 
 
@@ -24,7 +25,9 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
     )
     if total.value is not None and did.value is not None:
         moved = "less" if did.value < 0 else "more"
-        return f"Purchases emit about {total}; suppliers' own changes make it {did:magnitude} {moved}"
+        return (
+            f"Purchases emit about {total}; suppliers' own changes make it {perhaps(did)}{did:magnitude} {moved}"
+        )
     if total.value is not None:
         return f"Purchases of {data.period.short_label} emit about {total}"
     if plan.value is not None:

@@ -36,7 +36,7 @@ from cwb.packs.contract_emissions.parts import (
     reported_change,
     units_of,
 )
-from cwb.packs.exhibits import Bar, Bars, plural, range_text
+from cwb.packs.exhibits import Bar, Bars, perhaps, plural, range_text
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
 from cwb.packs.questions import Finding, Relation, Term, coverage, modelled, number, sum_of
 
@@ -251,7 +251,7 @@ def exhibit(m: Measured) -> Shown:
         f"What suppliers did is not known, because {did.undefined}.",
     )
     if did.value is not None:
-        part = f"suppliers' part is {did:magnitude} {_less(did)}"
+        part = f"suppliers' part is {perhaps(did)}{did:magnitude} {_less(did)}"
         reports = f"Contracts with a report for this period's year: {m.facts['own']}."
     if m.facts["carried"] and carried.value is not None:
         reports += (
@@ -267,7 +267,7 @@ def exhibit(m: Measured) -> Shown:
         "Only the last part is a reduction by suppliers. A change of factors, prices, spend or method is none.",
     )
     return Shown(
-        title=f"Emissions are {'down' if (moved.value or 0) < 0 else 'up'} {moved:magnitude} {since}; {part}",
+        title=f"Emissions are {perhaps(moved)}{'down' if (moved.value or 0) < 0 else 'up'} {moved:magnitude} {since}; {part}",
         subtitle=f"From the baseline as first computed to this period, part by part. {m.where}",
         chart=Bars(tuple(bars), groups),
         says=says,

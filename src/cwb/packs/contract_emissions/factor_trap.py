@@ -148,6 +148,13 @@ def exhibit(m: Measured) -> Shown:
     two = or_why(
         apart, f"Two releases for the same year differ by a median of {apart}.", "How far two releases differ"
     )
+    # Nothing is taken for anything where the factors are the same.
+    as_if = "suppliers emitted more" if (trap.value or 0) > 0 else "somebody had cut emissions"
+    taken = (
+        f"Whoever multiplies each year's spend by that year's factors reports this difference as if {as_if}. "
+        if round(trap.value or 0, 2)
+        else ""
+    )
     return Shown(
         title=f"Factors alone “{word}” {abs(trap.value or 0.0):.0%} from {m.facts['from']} to {m.facts['to']}, with nothing changed",
         subtitle=f"The same spend of this period with the factors of each year and release. {m.where}",
@@ -159,8 +166,7 @@ def exhibit(m: Measured) -> Shown:
             places=palette(*dict.fromkeys(groups)),
         ),
         says=(
-            "It is one and the same spend each time. Whoever multiplies each year's spend by that year's factors reports this "
-            f"difference as if somebody had cut emissions. {two}",
+            f"It is one and the same spend each time. {taken}{two}",
             "Prices stay as they are, and suppliers' own reports and energy are left out: these are not the totals of the other exhibits.",
         ),
         caption="One spend with the factors of each year and release",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.charts.wording import ends_text
+from cwb.charts.wording import ends_text, may_be_none
 from cwb.evidence.data import PackData
 from cwb.packs.headline import Find, Headline
 from cwb.packs.track import Direction
@@ -14,7 +14,7 @@ def _emissions(data: PackData, find: Find) -> str:
     if not away.value:
         return f"{sentence}."
     line = f"the straight path to net zero in {data.settings.emissions.net_zero_year}"
-    if away.low is not None and away.high is not None and away.low < 0 < away.high:
+    if may_be_none(away):
         return f"{sentence}. Whether that is above {line} is not sure: the difference is {away.bounds}."
     if away.value > 0:
         return f"Purchases gave off {away}{ends_text(away)} more than {line}."
@@ -36,8 +36,8 @@ HEADLINES = (
     Headline(
         finding="plan_spend_share",
         exhibit="plans",
-        subject="How much we spend with firms that have a plan to cut carbon",
-        says="{plan_spend_share} of spend is with firms that have a plan to cut carbon.",
-        moved="more/less of our spend is with firms that have a plan to cut carbon",
+        subject="How much we spend with firms that have a current plan to cut carbon",
+        says="{plan_spend_share} of spend is with firms that have a current plan to cut carbon.",
+        moved="more/less of our spend is with firms that have a current plan to cut carbon",
     ),
 )

@@ -86,7 +86,7 @@ def exhibit(m: Measured) -> Shown:
     labels = [f"{r.origin}: {mid_sentence(r.band).split(':')[0]}" for r in m.table.itertuples()]
     planned = counted(planned_count, "purchase is planned or falls due", "purchases are planned or fall due")
     valued = m["demand_valued_share"]
-    of_all = f"{valued} of them state a value, {value} in all over their whole terms."
+    of_all = f"Of all planned purchases {valued} state a value, {value} in all over their whole terms."
     if valued.value is None:
         of_all = f"Those that state a value come to {value} over their whole terms."
     worth = or_why(value, of_all, "What they are worth")

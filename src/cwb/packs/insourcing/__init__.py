@@ -1,11 +1,12 @@
 """Pack 07: which contracts must be reviewed before they end, what came in-house, what it saved and what it earns."""
 
+from cwb.council.periods import long_date
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
 from cwb.packs.exhibits import counted
 from cwb.packs.insourcing.decisions import decisions
 from cwb.packs.insourcing.headlines import HEADLINES
-from cwb.packs.insourcing.in_house import in_house
+from cwb.packs.insourcing.in_house import counted_from, in_house
 from cwb.packs.insourcing.income import income
 from cwb.packs.insourcing.review_states import review_states
 from cwb.packs.insourcing.review_windows import review_windows
@@ -19,7 +20,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
     if now.value is not None:
         return f"{counted(now, 'contract is', 'contracts are')} open for review, and {counted(closed, 'window', 'windows')} closed without a decision"
     if so_far.value is not None:
-        return f"{counted(so_far, 'service has', 'services have')} come in-house; which contracts are due is not known"
+        return f"{counted(so_far, 'service', 'services')} came in-house since {long_date(counted_from(data))}; which contracts are due is not known"
     return "Which contracts must be reviewed for insourcing is not known"
 
 

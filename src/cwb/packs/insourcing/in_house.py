@@ -91,12 +91,12 @@ def in_house(data: PackData) -> Result:
     first_day = counted_from(data)
     too_early = f"the count begins on {long_date(first_day)}" if data.period.end < first_day else None
     without, all_rows = data.count(so_far.where("posts_fte IS NULL")), data.count(so_far)
-    none = too_early or (None if all_rows else "no service has come in-house so far")
+    none = too_early or (None if all_rows else f"no service has come in-house since {long_date(first_day)}")
     no_posts = none or ("no service brought in-house states its posts" if without == all_rows else None)
     has_study = f"CASE WHEN case_study_date > {today} THEN FALSE ELSE case_study_address IS NOT NULL OR case_study_date IS NOT NULL END"
     answers = ask(
         data,
-        count("insourced_count", now, per=SERVICE),
+        count("insourced_count", now, per=SERVICE).unless(None if data.count(now) else too_early),
         count("insourced_total", so_far, per=SERVICE).unless(too_early),
         count("scaled_count", so_far.with_sources(NO_REVIEWS, "income_lines"), _scaled(data), per=SERVICE).unless(
             none

@@ -21,6 +21,8 @@ def _leak(data: PackData, find: Find) -> str:
     pounds = f"{find('largest_leak_spend')} in {data.period.short_label}"
     if category and category != NOT_CATEGORISED:
         return f"Most money leaves for {category}: {pounds}."
+    if category == NOT_CATEGORISED:
+        return f"Of what leaves, most is not categorised: {pounds}."
     return f"The largest sum that leaves for one kind of purchase is {pounds}."
 
 

@@ -49,8 +49,8 @@ _IS_PART = "(paid_gbp IS NULL OR start_date < first_day)"
     ),
     Definition(
         "over_value_count", "Contracts paid above their value", "count", "count",
-        "Contracts on the register whose payments, from their first day to the end of the period, exceed the value that is "
-        "stated. Payments are tied by the contract's reference, else where it is the supplier's only contract. Where none is tied, or the "
+        "Contracts on the register whose payments within their term, from their first day to the end of the period, exceed the value that "
+        "is stated. Payments are tied by the contract's reference, else where it is the supplier's only contract. Where none is tied, or the "
         "ledger begins later than the contract, it is not known.",
         excluded="Contracts without a value, or that begin after the period.",
     ),

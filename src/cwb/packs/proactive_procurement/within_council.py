@@ -50,10 +50,12 @@ def within_council(data: PackData) -> Result:
     if not data.count(Relation("contract_lines", ("contract_lines",)).where(live)):
         raise Undefined(f"no contract of the register is live at the end of {data.period.label}")
     by_category = _grouped("buys", live).where("buys IS NOT NULL")
+    stated = Relation("contract_lines", ("contract_lines",)).where(live, "department IS NOT NULL")
+    no_department = None if data.count(stated) else "no live contract of the register states its department"
     answers = ask(
         data,
         count("collaborate_supplier_count", of=_grouped("organisation_key", live), where=_IS_SHARED, per=SUPPLIER),
-        count("collaborate_category_count", of=by_category, where=_IS_SHARED, per=CATEGORY),
+        count("collaborate_category_count", of=by_category, where=_IS_SHARED, per=CATEGORY).unless(no_department),
     )
     # A contract with several suppliers has several rows, its value in each.
     sql = f"""SELECT buys, max(departments) AS departments, max(contracts) AS contracts, sum(value_gbp) AS value_gbp,
@@ -90,7 +92,9 @@ def exhibit(m: Measured) -> Shown:
     suppliers, categories = m["collaborate_supplier_count"], m["collaborate_category_count"]
     shared = f"{counted(suppliers, 'supplier has', 'suppliers have')} live contracts of two departments or more{range_text(suppliers)}."
     return Shown(
-        title=f"{counted(categories, 'category', 'categories')} bought by two departments or more",
+        title=f"{counted(categories, 'category', 'categories')} bought by two departments or more"
+        if categories.value is not None
+        else "What several departments buy is not known",
         subtitle=f"Live contracts of the register by what they buy, on the period's last day. {m.where}",
         says=(
             f"{or_why(suppliers, shared, 'How many suppliers serve several departments')} To buy together saves work and can shut out small "

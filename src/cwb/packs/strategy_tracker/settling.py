@@ -79,8 +79,13 @@ def exhibit(m: Measured) -> Shown:
     else:
         first = m.table.iloc[0]
         promises = number(float(first["promises"]), "count")
+        waits = "item or part of an action waits" if first["promises"] == 1 else "items or parts of actions wait"
+        ties = int((m.table["promises"] == first["promises"]).sum())
+        settles = f"What settles most is this: {first['what']}. {promises} {waits} for it first."
+        if ties > 1:
+            settles = f"No one thing settles most: for each of {number(float(ties), 'count')} things {promises} {waits} first."
         says = (
-            f"What settles most is this: {first['what']}. {promises} {'item or part of an action waits' if first['promises'] == 1 else 'items or parts of actions wait'} for it first.",
+            settles,
             f"Files tell how far {known} of the items are.",
         )
     return Shown(
