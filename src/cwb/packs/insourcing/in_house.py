@@ -96,7 +96,7 @@ def in_house(data: PackData) -> Result:
     has_study = f"CASE WHEN case_study_date > {today} THEN FALSE ELSE case_study_address IS NOT NULL OR case_study_date IS NOT NULL END"
     answers = ask(
         data,
-        count("insourced_count", now, per=SERVICE).unless(None if data.count(now) else too_early),
+        count("insourced_count", now, per=SERVICE),
         count("insourced_total", so_far, per=SERVICE).unless(too_early),
         count("scaled_count", so_far.with_sources(NO_REVIEWS, "income_lines"), _scaled(data), per=SERVICE).unless(
             none
