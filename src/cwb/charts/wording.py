@@ -66,14 +66,14 @@ def ends_text(finding: Finding) -> str:
     return f" ({low} to {high})"
 
 
-def may_be_none(finding: Finding) -> bool:
-    """Whether a change or a distance may as well go the other way: its range crosses nought."""
-    return finding.low is not None and finding.high is not None and finding.low < 0 < finding.high
+def is_one_way(change: Finding) -> bool:
+    """Whether a change or a distance goes one way for certain: what is not known cannot undo it."""
+    return change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
 
 
-def perhaps(finding: Finding) -> str:
+def perhaps(change: Finding) -> str:
     """ "perhaps " before a direction that is not sure, else nothing."""
-    return "perhaps " if may_be_none(finding) else ""
+    return "" if is_one_way(change) else "perhaps "
 
 
 def or_why(finding: Finding, sentence: str, subject: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cwb.charts.wording import perhaps
 from cwb.council.periods import Period, long_date
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
@@ -136,9 +137,7 @@ def moved(change: Finding) -> str:
         return f"change {change.missing}"
     if number(abs(change.value), change.unit) == number(0.0, change.unit):
         return "level"
-    words = f"{'up' if change.value > 0 else 'down'} {change:magnitude}"
-    is_one_way = change.low is not None and change.high is not None and (change.low > 0 or change.high < 0)
-    return words if is_one_way else f"perhaps {words}"
+    return f"{perhaps(change)}{'up' if change.value > 0 else 'down'} {change:magnitude}"
 
 
 def is_certain(change: Finding) -> bool:

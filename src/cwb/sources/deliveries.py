@@ -44,9 +44,10 @@ def once(
     versions = (~table.duplicated(said)).groupby([table[name] for name in same], dropna=False).transform("sum")
     files = sorted(set(table["source_file"]), key=_age, reverse=True)
     newest_first = table.iloc[table["source_file"].map(files.index).argsort(kind="stable")]
-    oldest = newest_first.iloc[::-1].groupby([newest_first.iloc[::-1][name] for name in same], dropna=False)
     for name, column in first_said.items():
-        table[name] = oldest[column].transform("first")
+        oldest_first = newest_first.iloc[::-1]
+        delivered = oldest_first.groupby([oldest_first[part] for part in same], dropna=False)
+        table[name] = delivered[column].transform("first")
     # Where all files say the same, the first of them keeps the row.
     again = table.duplicated(same).where(versions == 1, newest_first.duplicated(same).reindex(table.index))
     # A raw row may give several rows of the table, one a year: it is a duplicate when nothing is left of it.

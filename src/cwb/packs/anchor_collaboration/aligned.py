@@ -48,7 +48,7 @@ class EndingContract(Contract):
     Definition(
         "aligned_contract_count", "Aligned contracts", "count", "count",
         "Contracts in such groups.",
-        excluded="Contracts without a product code, and those that do not end in the months looked ahead.",
+        excluded="Contracts without a product code, those that have not begun by the end of the period, and those that do not end in the months looked ahead.",
     ),
     Definition(
         "aligned_annual_value", "Aligned contracts a year", "gbp", "total",

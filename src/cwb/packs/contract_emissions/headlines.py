@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.charts.wording import ends_text, may_be_none
+from cwb.charts.wording import ends_text, is_one_way
 from cwb.evidence.data import PackData
 from cwb.packs.headline import Find, Headline
 from cwb.packs.track import Direction
@@ -14,7 +14,7 @@ def _emissions(data: PackData, find: Find) -> str:
     if not away.value:
         return f"{sentence}."
     line = f"the straight path to net zero in {data.settings.emissions.net_zero_year}"
-    if may_be_none(away):
+    if not is_one_way(away):
         return f"{sentence}. Whether that is above {line} is not sure: the difference is {away.bounds}."
     if away.value > 0:
         return f"Purchases gave off {away}{ends_text(away)} more than {line}."

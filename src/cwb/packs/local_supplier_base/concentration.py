@@ -77,7 +77,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=f"The ten largest suppliers receive {share} of spend"
         if int(m.facts["named"]) > TEN
-        else f"No more than ten suppliers are paid by name; together they receive {share} of spend",
+        else f"Files name no more than ten suppliers; together they receive {share} of spend",
         subtitle=f"The suppliers paid most whose names may be shown: {len(m.table)}. {m.where}",
         chart=bars(m.table["supplier"], m.table["pounds_gbp"], "gbp", groups=m.table["near"], places=PLACES),
         says=(
