@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
-from cwb.base.days import in_year_to
 from cwb.charts.tables import Column
 from cwb.evidence.data import PackData
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.market.rules import threshold
-from cwb.packs.questions import Fact, Finding
+from cwb.packs.questions import Answers, Fact, Finding, at_least
 
 _KNOWN = ("whether suppliers are on the register is known", "The procurement team's decisions about matches would settle it.")  # fmt: skip
 NEEDS_NONE = f"cover IN ('{Cover.CARD}', '{Cover.CLASS}')"
@@ -34,21 +34,22 @@ IS_OFF_REGISTER = Fact(
 MONTHS = 12
 
 
-def months_held(data: PackData) -> int:
-    """Of the twelve months to a period's last day, those of which the ledger holds a payment."""
-    year = in_year_to(data.period.end, "payment_date")
-    rows = data.rows(f"SELECT count(DISTINCT payment_month) AS n FROM spend_lines WHERE {year}")
-    return int(rows[0]["n"])
+def months_held(data: PackData, months: int = MONTHS) -> int:
+    """Of so many months to a period's last day, those that the ledger holds whole."""
+    return data.ledger_months.held_to(data.period.end, months)
 
 
-def short_year(data: PackData) -> tuple[str, ...]:
-    """That the ledger does not hold all twelve months, in a sentence; none where it does."""
-    held = months_held(data)
-    return (
-        ()
-        if held >= MONTHS
-        else (f"The ledger holds {held} of these twelve months: with the others there may be more.",)
-    )
+def as_far_as_held(data: PackData, answers: Answers, ids: Iterable[str], months: int = MONTHS) -> Answers:
+    """The answers, of which these are of all payments of so many months to the period's last day: where the ledger does not hold
+    them all, a count or a total is the least that it can be."""
+    held = months_held(data, months)
+    part = f"he ledger holds {held} of the {months} months that count"
+    settles, none = "The ledgers of the other months would settle it.", f"t{part}, and these alone show none"
+    for name in ids if held < months else ():
+        least = at_least(answers[name], settles, none)
+        more = (f"T{part}: with the others there may be more.",) if least.value is not None else ()
+        answers.findings[name] = replace(least, caveats=(*least.caveats, *more))
+    return answers
 
 
 def register_limit(data: PackData) -> Decimal:

@@ -10,12 +10,10 @@ from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask
 from cwb.packs.proactive_procurement.covered import (
     FINDING_COLUMNS,
     IS_OFF_REGISTER,
-    MONTHS,
     NEEDS_NONE,
+    as_far_as_held,
     finding_rows,
-    months_held,
     register_limit,
-    short_year,
 )
 from cwb.packs.questions import CONTRACT, Fact, Relation, at_least, count, number, numbered, total
 
@@ -91,8 +89,8 @@ def off_register(data: PackData) -> Result:
     )
     answers = ask(
         data,
-        count("off_register_count", of=large, where=IS_OFF_REGISTER, caveats=short_year(data), is_whole=is_named),
-        total("off_register_spend", of=large, where=IS_OFF_REGISTER, caveats=short_year(data), is_whole=is_named),
+        count("off_register_count", of=large, where=IS_OFF_REGISTER, is_whole=is_named),
+        total("off_register_spend", of=large, where=IS_OFF_REGISTER, is_whole=is_named),
         total("after_end_spend", of=on_register, where=late, within="days_after_end").unless(none_tied),
         count("after_end_count", of=on_register, where=late).unless(none_tied),
         count("over_value_count", of=valued, where=over, per=CONTRACT).if_empty(
@@ -106,15 +104,7 @@ def off_register(data: PackData) -> Result:
             caveats=("A value may be that of one year, or without VAT.",),
         ),
     )
-    if months_held(data) < MONTHS:
-        answers.findings |= {
-            name: at_least(
-                answers[name],
-                "The ledgers of the other months would settle it.",
-                f"the ledger holds {months_held(data)} of the twelve months, and these alone show none",
-            )
-            for name in ("off_register_count", "off_register_spend")
-        }
+    answers = as_far_as_held(data, answers, ("off_register_count", "off_register_spend"))
     if answers["over_value_count"].value is None:
         # Pounds of contracts of which nothing is known are not £0.
         answers.findings |= undefined(data, ("over_value_gbp",), f"{answers['over_value_count'].undefined}")

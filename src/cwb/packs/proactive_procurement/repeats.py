@@ -8,13 +8,14 @@ import pandas as pd
 
 from cwb.base.days import in_year_to
 from cwb.base.privacy import WITHHELD
+from cwb.charts.wording import sentence_case
 from cwb.council.periods import long_date
 from cwb.lines.contract_cover import Cover
 from cwb.lines.repeat_purchases import LIMITS
 from cwb.packs.exhibits import counted, dots, or_why, silent
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.proactive_procurement.covered import MONTHS, months_held, register_limit
+from cwb.packs.proactive_procurement.covered import MONTHS, as_far_as_held, months_held, register_limit
 from cwb.packs.questions import Fact, Question, Relation, Unanswerable, always, count, share, total
 from cwb.sources.tabular import sql_text
 
@@ -23,6 +24,7 @@ _PATTERN = (
     "Pairs of supplier and category with three purchases or more, each below {0}, that together come to it within 365 days, "
     "the last of them in the period, while the supplier had no live contract."
 )
+_OF_ALL_MONTHS = ("repeat_count", "repeat_spend", "repeat_notifiable_count", "repeat_threshold_count")
 _LEFT_OUT = "Cards, classes that need no contract, suppliers with a live contract, credits; payments that name no supplier."
 
 
@@ -83,6 +85,8 @@ def repeats(data: PackData) -> Result:
         *map(_by_category, questions),
         *(_larger(data, name, is_known) for name in ("notifiable", "threshold")),
     )
+    # The first purchases of the period are added up with those of the twelve months before them.
+    answers = as_far_as_held(data, answers, _OF_ALL_MONTHS, MONTHS + data.period.months)
     sql = f"""SELECT min(display_name) AS supplier, category, count(*) AS payments, sum(amount_gbp) AS pounds_gbp,
         max(amount_gbp) AS largest_gbp, max(months) AS months FROM {pairs.source} WHERE {pairs.condition} AND flagged = 1
             AND display_name <> {sql_text(WITHHELD)}
@@ -153,7 +157,7 @@ def exhibit(m: Measured) -> Shown:
     larger = (
         f"{counted(notice, 'pair comes', 'pairs come')} in the same way to the amount from which a notice is due."
     )
-    largest = f"{counted(threshold, 'pair comes', 'pairs come')} to the threshold."
+    largest = sentence_case(f"{counted(threshold, 'pair comes', 'pairs come')} to the threshold.")
     often = f"{regular} of them are regular by nature, with a payment in most months: taxis, agency staff, materials as needed."
     in_them = (
         f"{spend} was paid in them. {or_why(regular, often, 'How many of them are regular by nature')} Whether one order was split "
@@ -167,7 +171,7 @@ def exhibit(m: Measured) -> Shown:
         f"in no row of the table: {name} withheld",
     )
     return Shown(
-        title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders add up to the limit",
+        title=f"{counted(many, 'pair', 'pairs')} of supplier and category whose small orders reach the limit",
         subtitle="Purchases of the period that are each below the limit of the register and together come to it in 365 days, without a "
         f"live contract, by supplier and category; the dashed line is the limit. {m.where}",
         chart=dots(["The limit", *labels], [limit, *drawn["pounds_gbp"]], "gbp") if len(drawn) else None,
