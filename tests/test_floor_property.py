@@ -282,7 +282,7 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
                 text in caveat
                 for caveat in f.caveats
                 for text in (
-                    "of the 12 months that count",
+                    "months that count",
                     "no payment in some months",
                     "no product code or no last day",
                 )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cwb.charts.figure import Figure, short_heading
+from cwb.charts.wording import sentence_case
 from cwb.evidence.data import PackData, open_data
 from cwb.evidence.definitions import family_of
 from cwb.evidence.finding import Finding
@@ -100,7 +101,7 @@ class Pack:
                 *(remarks(data) if self.on_spend else ()), *self.find(data, self.headline).caveats, *self._beyond(data, tuple(found.values()))
             )  # fmt: skip
             followed = tracks(data, tuple(found.values()))
-            title, whole = short_heading(self.title(data, found), self.question)
+            title, whole = short_heading(sentence_case(self.title(data, found)), self.question)
             return appendix.scorecard(data, followed, title, tuple(dict.fromkeys((*whole, *says))), self.on_place)
         except Exception as error:
             return appendix.scorecard(data, {}, self.question, (), self.on_place).not_drawn(error)

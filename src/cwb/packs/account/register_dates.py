@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,9 +39,9 @@ def register_dates(data: PackData) -> Iterator[RegisterDate]:
             yield RegisterDate(name, date.fromisoformat(day), is_of_entry)
 
 
-def registers_missing(data: PackData) -> str:
-    """The registers of which no file was supplied, in words; "" for none."""
-    return listed([name for source, name in REGISTERS.items() if not data.source_files((source,))])
+def registers_missing(data: PackData, of: Collection[str] = tuple(REGISTERS)) -> str:
+    """The registers, or those of these, of which no file was supplied, in words; "" for none."""
+    return listed([REGISTERS[source] for source in of if not data.source_files((source,))])
 
 
 def registers_shown(data: PackData) -> str:

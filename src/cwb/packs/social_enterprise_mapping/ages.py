@@ -8,9 +8,9 @@ import pandas as pd
 
 from cwb.base.days import months_after
 from cwb.packs.exhibits import bars, range_text
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, Fact, share
-from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, here, local_and_sure
+from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, ask_registers, here, local_and_sure
 
 _YOUNG = 5
 # From so many years on, youngest first.
@@ -45,7 +45,7 @@ def ages(data: PackData) -> Result:
         "days of registration are known",
         "Registers with the day of registration would settle it.",
     )
-    answers = ask(data, share("se_young_share", of=bodies, where=is_young, by=None, per=ORGANISATION))
+    answers = ask_registers(data, share("se_young_share", of=bodies, where=is_young, by=None, per=ORGANISATION))
     names = list(_BANDS)
     bands = " ".join(
         f"WHEN registered_date > DATE '{months_after(last, -12 * _BANDS[older])}' THEN '{band}'"

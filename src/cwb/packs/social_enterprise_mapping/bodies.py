@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from cwb.packs.account.register_dates import old_registers, registered_by_then, registers_missing, registers_shown
-from cwb.packs.measure import Column, Measured, PackData, ask, undefined
-from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Answers, Fact, Question, Relation, count
+from cwb.packs.account.register_dates import (
+    REGISTERS,
+    old_registers,
+    registered_by_then,
+    registers_missing,
+    registers_shown,
+)
+from cwb.packs.measure import Column, Measured, PackData, ask
+from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Answers, Fact, Question, Relation, at_least, count
 
 ORGANISATIONS = Column("organisations", "Organisations", "count")
 # Certain or likely.
@@ -33,15 +40,30 @@ def placed(sql: str) -> Fact:
     return Fact(sql, HAS_LOCAL_OFFICE.known, HAS_LOCAL_OFFICE.settles)
 
 
-def ask_registers(data: PackData, *questions: Question) -> Answers:
-    """Ask, but a count of zero is not known while a register is missing that may list such bodies. Old registers are a caveat."""
+def ask_registers(
+    data: PackData, *questions: Question, listed_by: Mapping[str, Collection[str]] | None = None
+) -> Answers:
+    """Ask; while a register is missing that may list such bodies, a count is the least that it can be, and what is of the bodies at hand
+    alone says so in a caveat. `listed_by`: the registers that can list what a finding counts, where those are not all. Old registers
+    are a caveat too."""
+    missing = {
+        one.id: registers_missing(data, (listed_by or {}).get(one.id, tuple(REGISTERS))) for one in questions
+    }
     old = old_registers(data)
-    answers = ask(data, *(replace(question, caveats=(*question.caveats, *old)) for question in questions))
-    zeros = [name for name, finding in answers.findings.items() if finding.value == 0]
-    if zeros and (missing := registers_missing(data)):
-        reason = f"the registers supplied list none, and that of {missing} was not supplied"
-        answers.findings |= undefined(data, zeros, reason)
+    answers = ask(
+        data,
+        *(replace(one, caveats=(*one.caveats, *old, *_without(missing[one.id]))) for one in questions),
+    )
+    for name, lacking in missing.items():
+        if lacking and answers[name].unit == "count":
+            none = f"the registers supplied list none for certain, and that of {lacking} was not supplied"
+            least = at_least(answers[name], f"The register of {lacking} would settle it.", none)
+            answers.findings[name] = least
     return answers
+
+
+def _without(missing: str) -> tuple[str, ...]:
+    return (f"No register of {missing} was supplied: what it alone lists is missing.",) if missing else ()
 
 
 def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:

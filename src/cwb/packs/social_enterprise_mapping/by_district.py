@@ -8,9 +8,17 @@ import pandas as pd
 
 from cwb.charts.charts import Areas
 from cwb.packs.market.supply import in_business
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, measure
 from cwb.packs.questions import LINE, ORGANISATION, Relation, count, number, rate, total
-from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, here, local_and_sure, nearby, placed
+from cwb.packs.social_enterprise_mapping.bodies import (
+    SURE,
+    ask_registers,
+    counts_by,
+    here,
+    local_and_sure,
+    nearby,
+    placed,
+)
 from cwb.sources.places import district_names
 
 _LEAST_BASE = 100  # businesses of a district: of fewer a rate says nothing
@@ -81,7 +89,7 @@ def by_district(data: PackData) -> Result:
     among = (
         total("", of=businesses, by=base.by, per=LINE) if base.by else count("", of=businesses, per=ORGANISATION)
     )
-    answers = ask(data, rate("se_top_district_rate", counted, among, _TIMES))
+    answers = ask_registers(data, rate("se_top_district_rate", counted, among, _TIMES))
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
     first = table[most >= table["rate"].iloc[0]]["district"].tolist()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.charts.wording import sentence_case
+from cwb.evidence.finding import State
 from cwb.packs.market.supply import TRADES
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure, undefined
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure, undefined
 from cwb.packs.questions import ORGANISATION, count
-from cwb.packs.social_enterprise_mapping.bodies import SURE, counts_by, placed, registered
+from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, counts_by, placed, registered
 from cwb.sources.places import district_names
 
 LEGAL = "For legal confirmation"
@@ -67,7 +69,7 @@ def geographies(data: PackData) -> Result:
     looked_at = ", ".join(f"'{code}'" for _, _, codes, _ in areas for code in codes)
     sure = bodies.where(SURE, f"lad_code IS NULL OR lad_code IN ({looked_at})")
     is_there = placed(f"lad_code IN ({codes})")
-    answers = ask(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
+    answers = ask_registers(data, count("se_reservation_count", of=sure, where=is_there, per=ORGANISATION))
     return Result.of(answers, rows, facts={"most": areas[most][0]})
 
 
@@ -75,7 +77,9 @@ def geographies(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     most = m["se_reservation_count"]
     title = "Local for measurement and local for reservation are two things"
-    if most.value is not None:
+    if most.state is State.AT_LEAST:
+        title = f"{sentence_case(f'{most}')} social enterprises are in {m.facts['most']}, which could be reserved"
+    elif most.value is not None:
         title = f"Of the areas that could be reserved, {m.facts['most']} has most: {most} social enterprises"
     return Shown(
         title=title,

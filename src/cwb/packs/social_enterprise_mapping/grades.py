@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -9,13 +10,15 @@ import pandas as pd
 from cwb.entities.social_enterprise import names_of
 from cwb.evidence.bounded import Bounded, coverage_of
 from cwb.packs.account.register_dates import registers_missing
-from cwb.packs.exhibits import bars, listed, or_why, palette, range_text
+from cwb.packs.exhibits import bars, listed, or_why, palette, range_text, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Fact, Question, Relation, derived
 from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, ask_registers, count_of, here, nearby
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
 _BY_GRADE = {"se_certain_count": "A", "se_likely_count": "B", "se_possible_count": "C"}
+# The registers that can list those of a grade. A charity or co-operative is never of C, but which of C are such the others tell.
+_LISTED_BY = {"se_certain_count": ("companies", "mutuals"), "se_possible_count": ("companies",)}
 _WORDS = {"se_certain_count": "certain", "se_likely_count": "likely", "se_possible_count": "possible"}
 _RULE = (
     "The value is the number of rows that are in (grades A and B), and low the number of those of group A; for high add the "
@@ -76,11 +79,21 @@ def grades(data: PackData) -> Result:
     """
     bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
+    unasked = registers_missing(data, ("charities", "coops"))
+    may_be = {
+        "se_possible_count": (f"By the register of {unasked} some may be likely ones, or left out.",)
+        if unasked
+        else ()
+    }
     answers = ask_registers(
         data,
-        *(count_of(data, name, bodies.where(f"grade = '{grade}'")) for name, grade in _BY_GRADE.items()),
+        *(
+            replace(count_of(data, name, bodies.where(f"grade = '{grade}'")), caveats=may_be.get(name, ()))
+            for name, grade in _BY_GRADE.items()
+        ),
         _graded("se_count", bodies, "CASE WHEN grade IN ('A', 'B') THEN is_local END"),
         _graded("se_home_count", bodies, is_home),
+        listed_by=_LISTED_BY,
     )
     sql = f"""SELECT grade, lad_code = '{home}' AS is_home, count(*) AS organisations
         FROM {bodies.source} WHERE {bodies.condition} GROUP BY grade, lad_code = '{home}'"""
@@ -115,13 +128,13 @@ def from_certain(rows: pd.DataFrame) -> Bounded:
 def exhibit(m: Measured) -> Shown:
     known = [f"{m[name]} {word}" for name, word in _WORDS.items() if m[name].value is not None]
     missing = [word for name, word in _WORDS.items() if m[name].value is None]
-    rest = f"; {listed(missing)} ones are not known" if missing else ""
+    rest = f"; {listed(missing)}: not known" if missing else ""
     every, home = m["se_count"], m["se_home_count"]
     labels, places = [f"{r.grade}, {r.place}" for r in m.table.itertuples()], m.table["place"]
     together = f"Certain and likely together are {every}{range_text(every)}."
     lacking = m.facts["missing"]
     unlisted = f" No register of {lacking} was supplied: what it alone lists is missing." if lacking else ""
-    within = f"{home} of them are within {m.data.settings.home_name}{range_text(home)}."
+    within = sentence_case(f"{home} of them are within {m.data.settings.home_name}{range_text(home)}.")
     return Shown(
         title=f"{listed(known)} social enterprises are local{rest}",
         subtitle=f"Organisations with a registered office in the area, by grade of evidence. {here(m)}",

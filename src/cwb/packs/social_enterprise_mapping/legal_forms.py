@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.packs.exhibits import bars, palette
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, largest
-from cwb.packs.social_enterprise_mapping.bodies import here, local_and_sure, nearby
+from cwb.packs.social_enterprise_mapping.bodies import ask_registers, here, local_and_sure, nearby
 from cwb.reference import table
 
 _COLUMNS = ["legal_form", "certain", "likely", "possible", "rule"]
@@ -37,7 +37,7 @@ def legal_forms(data: PackData) -> Result:
     form's largest part). Bodies of grade C are shown and count in no total of the pack.
     """
     sure = local_and_sure(data)
-    answers = ask(
+    answers = ask_registers(
         data,
         largest("se_largest_form_share", of=sure, group="legal_form", by=None, per=ORGANISATION, is_share=True),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cwb.entities.matching.kinds import BY_NUMBER
-from cwb.packs.exhibits import counted, dots
+from cwb.evidence.finding import State
+from cwb.packs.exhibits import counted, dots, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, POUNDS, SUPPLIER, Fact, Leg, add_up, is_enough_known
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, nearby
@@ -113,10 +114,14 @@ def _spend(data: PackData) -> dict[str, tuple[float, float]]:
 @sensitivity.shown
 def exhibit(m: Measured) -> Shown:
     least, most = m["se_count_least"], m["se_count_most"]
+    bodies = sentence_case(counted(least, "social enterprise", "social enterprises"))
+    title = f"{bodies} under every choice"
+    if least.value != most.value:
+        title = f"Between {least} and {most} social enterprises under other choices"
+        if least.state is State.AT_LEAST:
+            title = f"{bodies}, under other choices {most}"
     return Shown(
-        title=f"Between {least} and {most} social enterprises under other choices"
-        if least.value != most.value
-        else f"{counted(least, 'social enterprise', 'social enterprises')} under every choice",
+        title=title,
         subtitle=f"Local social enterprises and spend with social enterprises under each choice. {m.where}",
         chart=dots(m.table["choice"], m.table["organisations"], "count"),
         says=("Spend moves with the matches that stand: the rows on matches show how far.",),

@@ -6,9 +6,9 @@ import pandas as pd
 
 from cwb.packs.exhibits import bars, industry, with_rest
 from cwb.packs.market.industry import NOT_STATED
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, always, share
-from cwb.packs.social_enterprise_mapping.bodies import SURE, here, local_and_sure, nearby
+from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, here, local_and_sure, nearby
 
 _SECTIONS = 12
 _COUNTS = ["certain_or_likely", "possible"]
@@ -37,7 +37,9 @@ def services(data: PackData) -> Result:
     B), `possible` (C). Societies and charities that are no companies give no code: not stated, which is not "none".
     """
     has_section, sure = always("section IS NOT NULL"), local_and_sure(data)
-    answers = ask(data, share("se_service_known_share", of=sure, where=has_section, by=None, per=ORGANISATION))
+    answers = ask_registers(
+        data, share("se_service_known_share", of=sure, where=has_section, by=None, per=ORGANISATION)
+    )
     graded = nearby(data).where("is_local", "grade IS NOT NULL")
     sql = f"""SELECT section, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS certain_or_likely,
         sum(CASE WHEN {SURE} THEN 0 ELSE 1 END) AS possible
