@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cwb.charts.tables import Column
+from cwb.charts.wording import sentence_case
 from cwb.evidence.data import PackData
 from cwb.lines.contract_cover import Cover, Link
 from cwb.packs.market.rules import threshold
@@ -39,15 +40,24 @@ def months_held(data: PackData, months: int = MONTHS) -> int:
     return data.ledger_months.held_to(data.period.end, months)
 
 
+def months_lacking(data: PackData, months: int = MONTHS) -> str:
+    """That the ledger does not hold all of so many months, as a clause; "" where it does."""
+    held = months_held(data, months)
+    return f"the ledger holds {held} of the {months} months that count" if held < months else ""
+
+
+def of_months_held(data: PackData, others: str, months: int = MONTHS) -> tuple[str, ...]:
+    """The caveat that the ledger does not hold all of so many months, and what may be in the others; none where it does."""
+    return (f"{sentence_case(part)}: {others}.",) if (part := months_lacking(data, months)) else ()
+
+
 def as_far_as_held(data: PackData, answers: Answers, ids: Iterable[str], months: int = MONTHS) -> Answers:
     """The answers, of which these are of all payments of so many months to the period's last day: where the ledger does not hold
     them all, a count or a total is the least that it can be."""
-    held = months_held(data, months)
-    part = f"he ledger holds {held} of the {months} months that count"
-    settles, none = "The ledgers of the other months would settle it.", f"t{part}, and these alone show none"
-    for name in ids if held < months else ():
-        least = at_least(answers[name], settles, none)
-        more = (f"T{part}: with the others there may be more.",) if least.value is not None else ()
+    part, settles = months_lacking(data, months), "The ledgers of the other months would settle it."
+    for name in ids if part else ():
+        least = at_least(answers[name], settles, f"{part}, and these alone show none")
+        more = of_months_held(data, "with the others there may be more", months) if least.value is not None else ()
         answers.findings[name] = replace(least, caveats=(*least.caveats, *more))
     return answers
 

@@ -11,6 +11,7 @@ from cwb.base.days import in_year_to
 from cwb.council.periods import long_date
 from cwb.packs.exhibits import plural
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
+from cwb.packs.proactive_procurement.covered import of_months_held
 from cwb.packs.proactive_procurement.meetings import (
     DEPARTMENT,
     IS_MET,
@@ -272,7 +273,8 @@ def _key_suppliers(data: PackData, met: list[tuple[str | None, date]]) -> Questi
         "The value is the number of rows that are in divided by all rows; for high add the rows that are unknown, and the meetings that "
         f"name no contract on the register, {unlinked} of them, as far as there are rows."
     )
-    return derived(name, lines, rule, compute, where=WAS_MET, by=None, per=KEY_SUPPLIER)
+    caveats = of_months_held(data, "in the others other suppliers may have been paid most")
+    return derived(name, lines, rule, compute, where=WAS_MET, by=None, per=KEY_SUPPLIER, caveats=caveats)
 
 
 def _benchmarks(data: PackData) -> Question:
