@@ -37,7 +37,7 @@ THEN, NOW = "Paid only in Q2 2023/24", "Paid only in Q2 2026/27"
 IT = {"category": "IT services: all", "leaving_gbp": 30.0, "pounds_gbp": 40.0, "is_known": True}
 OPTION = {
     "category": "Grounds care", "status": "Open", "start_day": date(2027, 1, 31), "annual_gbp": 1_200_000.0, "partner_gbp": 8e5,
-    "ends": "May 2027 to Jul 2027", "capable": 14, "contracts": 3, "bodies": "Big College; Elmton Council; The County",
+    "ends": "May 2027 to Jul 2027", "capable": 14, "contracts": 3, "silent": 0, "bodies": "Big College; Elmton Council; The County",
 }  # fmt: skip
 # Rule → exhibits, findings, the sentence; then findings or exhibits by which it does not hold. What is not named is 1.
 CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, dict[str, float], dict[str, list[dict[str, Any]]]]] = {

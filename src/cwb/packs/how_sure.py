@@ -103,7 +103,7 @@ def _registers(data: PackData) -> str:
 def _settles(first: Sequence[Finding], headline: Finding) -> str:
     """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range. Of
     the headline, which stands above, only what would settle it."""
-    unknown = [finding for finding in first if not finding.is_stated and not finding.is_hidden]
+    unknown = [one for one in first if not one.is_hidden and (not one.is_stated or one.settles)]
     if unknown:
         worst = next((finding for finding in unknown if finding.settled_by), unknown[0])
         if worst.id == headline.id:

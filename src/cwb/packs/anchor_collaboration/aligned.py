@@ -17,7 +17,7 @@ from cwb.packs.anchor_collaboration.contracts import (
     ending_contracts,
     groups,
 )
-from cwb.packs.anchor_collaboration.doubtful import open_upwards
+from cwb.packs.anchor_collaboration.doubtful import of_contracts_known
 from cwb.packs.market.horizon import ahead
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import CONTRACT, always, as_table, count, total
@@ -43,12 +43,12 @@ class EndingContract(Contract):
         "aligned_group_count", "Groups of aligned contracts", "count", "count",
         "Groups of contracts of at least two bodies in one product group (the first three digits of CPV) that end within the window "
         "of the group's first.",
-        excluded="Contracts without a product code, those that have not begun by the end of the period, and those that do not end in the months looked ahead.",
+        excluded="Contracts without a product code or a last day, those that have not begun by the end of the period, and those that do not end in the months looked ahead.",
     ),
     Definition(
         "aligned_contract_count", "Aligned contracts", "count", "count",
         "Contracts in such groups.",
-        excluded="Contracts without a product code, those that have not begun by the end of the period, and those that do not end in the months looked ahead.",
+        excluded="Contracts without a product code or a last day, those that have not begun by the end of the period, and those that do not end in the months looked ahead.",
     ),
     Definition(
         "aligned_annual_value", "Aligned contracts a year", "gbp", "total",
@@ -70,7 +70,7 @@ class EndingContract(Contract):
 )  # fmt: skip
 def aligned(data: PackData) -> Result:
     """Contracts of two bodies or more in one category that end within the window of each other. Those that state too little may make more
-    groups.
+    groups, or join two.
 
     One row per contract, groups to which the smaller buyers add most first, then by end: `category` (CPV group, three digits), `body`,
     `title`, `reference`, `end_date`, `annual_gbp`, `origin`. Contracts without a CPV code or an end are left out.
@@ -89,7 +89,7 @@ def aligned(data: PackData) -> Result:
     )
     contracts = [contract for group in found for contract in group.contracts]
     value = total("aligned_annual_value", of=grouped_lines, by=ANNUAL, per=CONTRACT)
-    findings = open_upwards(data, answers.findings | ask_pounds(data, contracts, value))
+    findings = of_contracts_known(data, answers.findings | ask_pounds(data, contracts, value))
     return replace(Result.of(answers, pd.DataFrame(_rows(found), columns=_COLUMNS)), findings=findings)
 
 
@@ -108,7 +108,7 @@ def _rows(found: list[Group]) -> list[list[object]]:
 def exhibit(m: Measured) -> Shown:
     many, near, value = m["aligned_group_count"], m["aligned_contract_count"], m["aligned_annual_value"]
     months = m.data.settings.collaboration.window_months
-    worth = or_why(value, f"Those that state a value and a term come to {value} a year.", "What they are worth")
+    worth = or_why(value, f"Together they come to {value} a year.", "What they are worth")
     title = f"{near} contracts in {counted(many, 'group', 'groups')} end within {months} months of each other"
     if not many.is_stated:
         title = f"{near} contracts end within {months} months of each other"

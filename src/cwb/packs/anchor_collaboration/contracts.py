@@ -20,7 +20,19 @@ from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
 from cwb.packs.exhibits import silent
 from cwb.packs.market.horizon import horizon
 from cwb.packs.measure import PackData, Undefined, ask, undefined
-from cwb.packs.questions import CONTRACT, ONE, PLACE, Assumption, Fact, Finding, Question, Relation, Thing, total
+from cwb.packs.questions import (
+    CONTRACT,
+    ONE,
+    PLACE,
+    Assumption,
+    Fact,
+    Finding,
+    Question,
+    Relation,
+    Thing,
+    at_least,
+    total,
+)
 from cwb.reference import table
 
 # How many digits of the CPV code make a category.
@@ -34,6 +46,7 @@ CAN_MOVE = Fact(
 )
 NO_CONTRACT = "no contract was supplied that has a product code and ends in the months looked ahead"
 
+_SETTLES = "The value and the term of each contract would settle it."
 ONE_BODY = "contracts of fewer than two public bodies were supplied"
 
 
@@ -103,9 +116,24 @@ class Group:
         return dict(sorted(pounds.items(), key=lambda item: (-item[1], item[0])))
 
     @property
-    def lead(self) -> str | None:
-        """The body that buys most of it."""
+    def largest(self) -> str | None:
+        """The body that is known to buy most of it."""
         return next(iter(self.annual_by_body), None)
+
+    @property
+    def silent(self) -> list[str]:
+        """The bodies of whose contracts one states no value or no term, one name a contract."""
+        return [contract.body for contract in self.contracts if contract.annual_gbp is None]
+
+    @property
+    def lead(self) -> str | None:
+        """The body that buys most of it; None where another may buy more."""
+        return None if self.is_partner_least else self.largest
+
+    @property
+    def is_partner_least(self) -> bool:
+        """Whether the bodies but the largest may bring more than they state."""
+        return not {self.largest}.issuperset(self.silent)
 
     @property
     def annual_gbp(self) -> Decimal | None:
@@ -204,16 +232,18 @@ def groups(data: PackData) -> list[Group]:
 
 
 def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Question) -> dict[str, Finding]:
-    """Findings of the pounds a year of some contracts. Those that state no value or no term are in no sum, and a caveat says
-    how many; where all are, nothing is known."""
+    """Findings of the pounds a year of some contracts. Where some state no value or no term a sum is the least, and a caveat says
+    how many these are; where all are, nothing is known."""
     without = sum(contract.annual_gbp is None for contract in contracts)
     if contracts and without == len(contracts):
         reason = "no contract states both a value and a term"
         return undefined(data, [question.id for question in questions], reason)
     caveats = silent(without, "contract states", "contracts state", "no value or no term")
-    return ask(
+    found = ask(
         data, *(replace(question, caveats=(*question.caveats, *caveats)) for question in questions)
     ).findings
+    why = " ".join(caveats).rstrip(".")
+    return {name: at_least(one, _SETTLES, why) if without else one for name, one in found.items()}
 
 
 def may_move(lines: Relation) -> Question:

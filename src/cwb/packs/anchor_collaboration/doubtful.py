@@ -1,4 +1,4 @@
-"""Contracts that state no product code or no last day and may stand in a group all the same: because of them there may be more groups."""
+"""Contracts that state no product code or no last day and may stand in a group all the same: they may make, join or part groups."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cwb.packs.measure import PackData
 from cwb.packs.questions import Finding, at_least
 
 _MISSING = "no product code or no last day"
+_AND_SO = "there may be more groups or fewer"
 _SETTLES = "Product codes and last days of all contracts would settle it."
 
 
@@ -35,24 +36,28 @@ class Known:
         return last <= months_after(first, window_months)
 
 
-def open_upwards(data: PackData, findings: dict[str, Finding]) -> dict[str, Finding]:
-    """Findings of groups: where contracts that state too little may be in one, they are at least what is known, and nought is not
-    known. Caveats say how many these are, and of which bodies no contract is at hand."""
+def of_contracts_known(data: PackData, findings: dict[str, Finding]) -> dict[str, Finding]:
+    """Findings of the groups of those contracts that state enough to be in one. Where others may be aligned too, nought is not known.
+    What is more than nought is no least: a contract more may make a group, and may as well join two, or part one. Caveats say how
+    many these are, and of which bodies no contract is at hand."""
     number = data.cached("doubtful contracts", _doubtful)
-    caveats = silent(
-        number, "contract that may be aligned states", "contracts that may be aligned state", _MISSING
-    )
+    one, many = "contract that may be aligned states", "contracts that may be aligned state"
+    caveats = silent(number, one, many, f"{_MISSING}: {_AND_SO}")
     absent = sorted(
         public_bodies(data) - {row["body"] for row in data.rows("SELECT DISTINCT body FROM agreement_lines")}
     )
     if absent:
         caveats = (*caveats, f"No contract was supplied of: {'; '.join(absent)}.")
-    why = caveats[0][:1].lower() + caveats[0][1:].rstrip(".") if number else ""
+    why = " ".join(silent(number, one, many, _MISSING)).rstrip(".")
     return {
-        name: replace(least, caveats=(*least.caveats, *caveats))
+        name: replace(_of_known(found, why) if number else found, caveats=(*found.caveats, *caveats))
         for name, found in findings.items()
-        for least in (at_least(found, _SETTLES, why) if why else found,)
     }
+
+
+def _of_known(found: Finding, why: str) -> Finding:
+    """The finding where not all contracts are known that may be in a group."""
+    return replace(found, settles=_SETTLES) if found.value else at_least(found, _SETTLES, why)
 
 
 def _doubtful(data: PackData) -> int:

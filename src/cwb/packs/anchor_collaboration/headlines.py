@@ -6,7 +6,7 @@ from datetime import date
 
 from cwb.charts.wording import sentence_case
 from cwb.evidence.data import PackData
-from cwb.packs.anchor_collaboration.options import options_of
+from cwb.packs.anchor_collaboration.option_groups import options_of
 from cwb.packs.exhibits import counted
 from cwb.packs.headline import Find, Headline
 from cwb.packs.questions import number

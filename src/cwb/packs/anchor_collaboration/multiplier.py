@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cwb.packs.anchor_collaboration.contracts import may_move, shift
-from cwb.packs.anchor_collaboration.doubtful import open_upwards
-from cwb.packs.anchor_collaboration.options import option_lines, options
+import pandas as pd
+
+from cwb.packs.anchor_collaboration.contracts import ask_pounds, may_move, shift
+from cwb.packs.anchor_collaboration.doubtful import of_contracts_known
+from cwb.packs.anchor_collaboration.option_groups import open_contracts, option_lines
+from cwb.packs.anchor_collaboration.options import options
 from cwb.packs.exhibits import bars
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, measure
 from cwb.packs.questions import number, product
 
 RETAINED = tuple(Decimal(text) for text in ("0.2", "0.4", "0.5", "0.6", "0.8"))
@@ -51,11 +54,11 @@ def multiplier(data: PackData) -> Result:
         raise Undefined(moved.undefined or "")
     low, high = lm3(RETAINED[0]), lm3(RETAINED[-1])
     moves = may_move(option_lines(data).where("is_open"))
-    answers = ask(data, product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high)))
-    answers.findings = open_upwards(data, answers.findings)
+    gain = product("illustrated_gain", moves, shift(data, lm3(_MIDDLE), low, high))
+    findings = of_contracts_known(data, ask_pounds(data, open_contracts(data), gain))
     pounds = moved.value
     rows = [] if pounds is None else [(float(r), float(lm3(r)), pounds, pounds * float(lm3(r))) for r in RETAINED]
-    return Result.of(answers, rows)
+    return Result(findings, pd.DataFrame(rows))
 
 
 @multiplier.shown

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from cwb.charts.wording import counted
 from cwb.council.periods import long_date
 from cwb.packs.anchor_collaboration.contracts import Contract
-from cwb.packs.anchor_collaboration.doubtful import open_upwards
-from cwb.packs.anchor_collaboration.options import Option, options_of
+from cwb.packs.anchor_collaboration.doubtful import of_contracts_known
+from cwb.packs.anchor_collaboration.option_groups import Option, options_of
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.rules import BANDS, OLDER, Route, reserving_since, routes, thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
@@ -57,7 +57,7 @@ def option_routes(data: PackData) -> Result:
     """
     still = [option for option in options_of(data) if option.is_open]
     answers = ask(data, count("option_route_count", of=_lines(data, still), per=ROUTE))
-    answers.findings = open_upwards(data, answers.findings)
+    answers.findings = of_contracts_known(data, answers.findings)
     return Result.of(answers, _rows(still))
 
 

@@ -2,131 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
+from dataclasses import replace
 
-from cwb.base.days import months_after
 from cwb.evidence.questions import count, product, total
 from cwb.packs.account.register_dates import old_registers
-from cwb.packs.anchor_collaboration.contracts import (
-    ANNUAL,
-    GROUP,
-    Contract,
-    Group,
-    ask_pounds,
-    groups,
-    may_move,
-    shift,
-)
-from cwb.packs.anchor_collaboration.doubtful import open_upwards
-from cwb.packs.anchor_collaboration.payments import bodies_of
+from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, ask_pounds, may_move, shift
+from cwb.packs.anchor_collaboration.doubtful import of_contracts_known
+from cwb.packs.anchor_collaboration.option_groups import Option, open_contracts, option_lines, options_of
 from cwb.packs.exhibits import bars, counted, or_why, range_text
-from cwb.packs.market.grading import Grade, market_of
+from cwb.packs.market.grading import Grade
 from cwb.packs.market.horizon import ahead
-from cwb.packs.market.industry import Need, crosswalk_of
-from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, WithVat, band, kind_of, light_touch, with_vat
-from cwb.packs.market.supply import Capable, supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import CONTRACT, ZERO, Relation, always, as_float, as_table, number
+from cwb.packs.questions import CONTRACT, always, as_float, number
 
 OPEN, LATE = "Open", "Too late to start together: extend, or align the next term"
-_HEALTH = "851"
 _RANKS = {Grade.STRONG: 0, Grade.WORKABLE: 0, Grade.NONE: 2}
 _COLUMNS = [
     "category", "ends", "bodies", "annual_gbp", "lead", "partner_gbp", "start_by", "start", "status", "capable", "social",
-    "grade", "band", "shift_gbp", "start_day", "contracts",
+    "grade", "band", "shift_gbp", "start_day", "contracts", "silent", "is_least",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class OptionContract(Contract):
-    """A contract with its group: whether that is open, whether the contract's body buys most of it, and whether it has a
-    local market, None where that is not known."""
-
-    group_key: str
-    group_name: str
-    is_open: bool
-    is_lead: bool
-    is_served: bool | None
-
-
-@dataclass(frozen=True)
-class Option:
-    """A group of contracts that might be bought together. `start_by` is its first end less the lead time; `day` is when a
-    procurement can begin, `bands` are those of the combined value on that day for each kind of body, and `found` is None
-    without a register."""
-
-    group: Group
-    start_by: date
-    day: date
-    is_open: bool
-    grade: Grade
-    found: Capable | None
-    is_light_touch: bool | None
-    bands: dict[str, Band]
-
-    @property
-    def is_health(self) -> bool:
-        return self.group.cpv_code.startswith(_HEALTH)
-
-    @property
-    def ends(self) -> str:
-        """ "May 2027 to Sep 2027": the first and the last end."""
-        days = (self.group.first_day, self.group.contracts[-1].last_day)
-        return " to ".join(dict.fromkeys(f"{day:%b %Y}" for day in days))
-
-    @property
-    def may_move_gbp(self) -> Decimal | None:
-        """Pounds a year with suppliers known not to be local, where a local market is known; None where neither is."""
-        known = [c for c in self.group.contracts if c.annual_gbp is not None and c.is_local is not None]
-        if self.grade.is_served is None or not known:
-            return None
-        return sum((c.annual_gbp or ZERO for c in known if self.grade.is_served and not c.is_local), ZERO)
-
-
-def options_of(data: PackData) -> tuple[Option, ...]:
-    """The options of the period, in the order of their categories and ends; raise `Undefined` where there are no contracts."""
-    found = groups(data)
-    return data.cached("options", lambda data: tuple(_option(data, group) for group in found))
-
-
-def _option(data: PackData, group: Group) -> Option:
-    code, supply = group.cpv_code, supply_of(data)
-    need = Need(crosswalk_of(data).find(code).codes, annual_gbp=group.annual_gbp, cpv_code=code)
-    found = supply.capable(need)
-    start_by = months_after(group.first_day, -data.settings.collaboration.lead_months)
-    # What should have begun already can begin on the day after the period at the soonest, under the rules of that day.
-    day = max(start_by, data.period.end + timedelta(days=1))
-    kinds = {body.name: body.kind for body in bodies_of(data)}
-    is_light = light_touch(code) if kind_of(code) == "services" else False
-    return Option(
-        group,
-        start_by,
-        day,
-        start_by > data.period.end,
-        market_of(supply, found, need.is_mapped, data.settings.gap),
-        found if supply.has_register else None,
-        is_light,
-        {kind: _band(group, is_light, kind, day) for kind in sorted({kinds[body] for body in group.bodies})},
-    )
-
-
-def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Band:
-    """The band of the combined value. Where a contract states none, the sum is a lower bound: above is certain, below is not."""
-    stated = (with_vat(c.value_gbp, c.value_gross_gbp, c.value_basis, day) for c in group.contracts)
-    values = [value for value in stated if value is not None]
-    together = sum(values, WithVat(ZERO, ZERO)) if values else None
-    combined = band(together, kind_of(group.cpv_code), is_light, body_kind, day)
-    is_whole = len(values) == len(group.contracts)
-    return combined if is_whole or combined.name == ABOVE else Band(UNKNOWN_VALUE, combined.threshold_gbp)
 
 
 @measure(
     Definition(
         "option_count", "Options still open", "count", "count",
         "Groups of aligned contracts whose joint procurement need not have started by the end of the period.",
-        excluded="Groups that are too late; contracts without a product code.",
+        excluded="Groups that are too late; contracts without a product code or a last day.",
         version=2,
     ),
     Definition(
@@ -159,6 +60,7 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
         Column("ends", "Contracts end"),
         Column("bodies", "Bodies"),
         Column("annual_gbp", "A year, together (£)", "gbp"),
+        Column("silent", "Without a value", "count"),
         Column("partner_gbp", "Smaller buyers add (£)", "gbp"),
         Column("start", "Start by"),
         Column("capable", "Local, large enough (about)", "count"),
@@ -168,26 +70,26 @@ def _band(group: Group, is_light: bool | None, body_kind: str, day: date) -> Ban
         Column("lead", "Could lead", csv_only=True),
         Column("band", "Band, combined", csv_only=True),
         Column("status", "Status", csv_only=True),
-        "start_by", "start_day", "contracts",
+        "start_by", "start_day", "contracts", "is_least",
     ),
 )  # fmt: skip
 def options(data: PackData) -> Result:
     """What could be bought together, ranked: what can still be started, with a local market, by what the partners bring.
 
-    One row per group of `aligned`: `category`, `ends` ("May 2027 to Sep 2027"), `bodies` (names), `annual_gbp` (combined),
-    `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys nearly all is
-    no joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start`
+    One row per group of `aligned`: `category`, `ends` ("May 2027 to Sep 2027"), `bodies` (names), `annual_gbp` (combined; of
+    those that state it), `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys
+    nearly all is no joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start`
     (the same, or that it is too late), `status` (open, or too late: the start lies within the period or before it), `capable`
     (local suppliers large enough, about) and `social` (social enterprises in the industry; None without a register), `grade`,
     `band` (combined value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the
     share `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not
-    known), `start_day` and `contracts` (their number), for recommendations. The findings are of the open ones; those too late
+    known), `start_day` and `contracts` (their number), for recommendations, `silent` (how many of these state no value or no
+    term) and `is_least` (because of them the others may bring more). The findings are of the open ones; those too late
     are counted apart.
     """
     found = sorted(options_of(data), key=_rank)
     lines = option_lines(data)
     still = lines.where("is_open")
-    is_open = [option for option in found if option.is_open]
     answers = ask(
         data,
         count("option_count", of=lines, where=always("is_open"), per=GROUP, is_whole=True),
@@ -198,30 +100,10 @@ def options(data: PackData) -> Result:
         total("option_partner_value", still, always("NOT is_lead"), ANNUAL, CONTRACT, is_whole=True),
         replace(product("option_shift", may_move(still), shift(data)), caveats=old_registers(data)),
     )
-    contracts = [contract for option in is_open for contract in option.group.contracts]
-    answers.findings = open_upwards(data, answers.findings | ask_pounds(data, contracts, *questions))
+    answers.findings = of_contracts_known(
+        data, answers.findings | ask_pounds(data, open_contracts(data), *questions)
+    )
     return Result.of(answers, [dict(zip(_COLUMNS, _row(data, option), strict=True)) for option in found])
-
-
-def option_lines(data: PackData) -> Relation:
-    """The contracts of all options, as lines of `OptionContract`."""
-    return data.cached("option_lines", _lines)
-
-
-def _lines(data: PackData) -> Relation:
-    rows = [
-        OptionContract(
-            **vars(contract),
-            group_key=option.group.key,
-            group_name=option.group.name,
-            is_open=option.is_open,
-            is_lead=contract.body == option.group.lead,
-            is_served=option.grade.is_served,
-        )
-        for option in options_of(data)
-        for contract in option.group.contracts
-    ]
-    return data.add_table("option_contracts", as_table(OptionContract, rows), ("agreement_lines", "organisations"))
 
 
 def _rank(option: Option) -> tuple[object, ...]:
@@ -250,7 +132,15 @@ def _row(data: PackData, option: Option) -> list[object]:
         None if moves is None else as_float(moves * shift(data).value),
         option.start_by,
         len(group.contracts),
+        len(group.silent),
+        group.is_partner_least,
     ]
+
+
+def _label(brought: float, is_least: bool, together: float, silent: int) -> str:
+    """ "£90 of £430": what the smaller buyers add, and of how much; a sum of which a part is not known is "at least" that."""
+    least = "at least "
+    return f"{least * is_least}{number(brought, 'gbp')} of {least * bool(silent)}{number(together, 'gbp')}"
 
 
 @options.shown
@@ -260,7 +150,7 @@ def exhibit(m: Measured) -> Shown:
     drawn = m.table[(m.table["status"] == OPEN) & (m.table["partner_gbp"] > 0)]
     drawn = drawn.sort_values("partner_gbp", ascending=False, kind="stable").head(12)
     title = f"{counted(many, 'option is', 'options are')} open, {value} a year"
-    title += f"; the smaller buyers add {brought}" if many.is_stated else ""
+    title += f"; smaller buyers add {brought}" if brought.value is not None else ""
     if many.value is None:
         title = "Which groups of contracts can still be started together is not known"
     elif not many.value:
@@ -282,7 +172,7 @@ def exhibit(m: Measured) -> Shown:
             [f"{r.ends}: {r.category}" for r in drawn.itertuples()],
             drawn["partner_gbp"],
             "gbp",
-            [f"{number(r.partner_gbp, 'gbp')} of {number(r.annual_gbp, 'gbp')}" for r in drawn.itertuples()],
+            [_label(r.partner_gbp, r.is_least, r.annual_gbp, r.silent) for r in drawn.itertuples()],
         ),
         says=(
             or_why(

@@ -9,7 +9,7 @@ import pandas as pd
 from cwb.charts.tables import Column
 from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import Contract, clusters, ending_contracts, why_no_groups
-from cwb.packs.anchor_collaboration.doubtful import open_upwards
+from cwb.packs.anchor_collaboration.doubtful import of_contracts_known
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments, threshold
 from cwb.packs.choices import least_and_most
 from cwb.packs.exhibits import counted, dots
@@ -82,7 +82,7 @@ def sensitivity(data: PackData) -> Result:
     ]
     lines = data.add_table("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
     answers = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
-    answers.findings = open_upwards(data, answers.findings)
+    answers.findings = of_contracts_known(data, answers.findings)
     return Result.of(answers, table)
 
 

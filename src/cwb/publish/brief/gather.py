@@ -123,12 +123,13 @@ def _with_own(pack: Pack, data: PackData, headline: Headline, track: Track) -> T
 
 
 def sureness_of(finding: Finding) -> Sureness:
-    """How sure a finding is: by its state, and by how far what is not known could move it."""
+    """How sure a finding is: by its state, and by how far what is not known could move it. A number that more knowledge may move, nobody
+    knows how far, is not sure."""
     if finding.is_hidden:
         return Sureness.SURE
     if finding.value is None:
         return Sureness.NOT_KNOWN
-    if finding.state is State.AT_LEAST:
+    if finding.state is State.AT_LEAST or finding.settles:
         return Sureness.NOT_SURE
     if finding.low is None or finding.high is None:
         return Sureness.SURE
