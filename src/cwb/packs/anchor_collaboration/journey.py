@@ -78,7 +78,7 @@ def journey(data: PackData) -> Result:
         ]
     )
     findings = _findings(data, lines, [year for year in whole if year in sums], tried)
-    return Result(findings, table, {"bodies": ", ".join(steady)})
+    return Result(findings, table, {"bodies": ", ".join(steady), "alone": steady[0] if len(steady) == 1 else ""})
 
 
 def _with_status(row: Row) -> str:
@@ -131,15 +131,19 @@ def exhibit(m: Measured) -> Shown:
     change, listed = m["journey_change"], m["initiative_count"]
     known = m.table[m.table["local_share"].notna()]
     points = tuple(Point(r.year, r.local_share, number(r.local_share, "share")) for r in known.itertuples())
+    alone = m.facts["alone"]
     title = "Initiatives, year by year"
     if change.is_stated:
-        title = f"Anchors' local share is {moved(change)} since {points[0].x}"
+        whose = f"Local share of {alone}" if alone else "Anchors' local share"
+        title = f"{whose} is {moved(change)} since {points[0].x}"
     alike = f"Like for like, of the bodies that are there in every year: {m.facts['bodies']}."
+    if alone:
+        alike = f"Of {alone} alone: no other body is there in every year."
     tried = f"{sentence_case(counted(listed, 'initiative is', 'initiatives are'))} listed."
     return Shown(
         title=title,
-        subtitle=f"Local share of all bodies together, same months of each year, like for like. {m.where}",
-        chart=Lines((("All anchors", points),)) if len(points) > 1 else None,
+        subtitle=f"Local share of {alone or 'the bodies there in every year'}, same months of each year, like for like. {m.where}",
+        chart=Lines(((alone or "Bodies there in every year", points),)) if len(points) > 1 else None,
         says=(
             or_why(change, alike, "What moved"),
             f"{or_why(listed, tried, 'What was tried')} That something was tried before something moved does not show that it "

@@ -48,7 +48,8 @@ class ContractUnderChoice(Contract):
 def sensitivity(data: PackData) -> Result:
     """How options and the local share of all bodies move under other choices.
 
-    One row per choice: `choice`, `options` (groups of contracts; None where the choice is about spend alone), `local_share`
+    One row per choice: `choice`, `options` (groups of contracts; None where the choice is about spend alone, and
+    for nought where that is not known), `local_share`
     (of all bodies; None where it is about contracts alone, or too few places are known).
     """
     reason, contracts, window = (
@@ -83,6 +84,9 @@ def sensitivity(data: PackData) -> Result:
     lines = data.add_table("contracts_by_choice", as_table(ContractUnderChoice, every), ("agreement_lines",))
     answers = ask(data, *least_and_most(*_FINDINGS, lines, always("is_first"), CONTRACT))
     answers.findings = of_contracts_known(data, answers.findings)
+    if answers[_FINDINGS[0]].value is None:
+        # Where others may be aligned no group that is known is not none.
+        table["options"] = table["options"].replace(0, None)
     return Result.of(answers, table)
 
 
@@ -104,6 +108,8 @@ def exhibit(m: Measured) -> Shown:
         has_share = m.table["local_share"].notna().any()
         of = "The local share of all bodies" if has_share else "Groups of contracts that are known,"
         title = f"{of} under other choices"
+        if not has_share and drawn.empty:
+            title = "Groups of contracts are not known under any choice"
     elif least.value == most.value or not least.is_stated:
         title = f"{counted(least, 'group', 'groups')} of contracts under every choice"
     says = [*least.caveats]
@@ -116,7 +122,7 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Groups of contracts, and local share of all bodies, under each choice. {m.where}",
-        chart=dots(drawn["choice"], drawn["options"], "count"),
+        chart=dots(drawn["choice"], drawn["options"], "count") if len(drawn) else None,
         says=(" ".join(says),) if says else (),
         caption="Groups of contracts and local share under other choices",
     )
