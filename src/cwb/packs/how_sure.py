@@ -24,7 +24,8 @@ def how_sure(
     registers are. One row each."""
     files = own_files(data, every)
     of_ledger = matches(data).findings | coverage(data).findings if on_spend or files.uses_ledger else {}
-    rows = [("What is known", _known(headline))]
+    months = _months_short(data) if own_files(data, (headline,)).uses_ledger else ""
+    rows = [("What is known", _known(headline, months))]
     if of_ledger:
         rows += [
             ("Who was paid", _matched(of_ledger["matched_spend_share"], of_ledger["review_spend_share"])),
@@ -34,10 +35,10 @@ def how_sure(
         rows.append(("Rows of other files" if of_ledger else "Rows of files", told))
     if of_ledger or files.uses_registers:
         rows.append(("Registers", _registers(data)))
-    rows.append(("What would settle most", _settles(first, headline)))
+    rows.append(("What would settle most", _settles(first, headline, months)))
     return Figure(
         id="how-sure",
-        title=f"{headline.label}: {_sureness(data, headline)}",
+        title=f"{headline.label}: {_sureness(data, headline, months)}",
         subtitle=f"{data.settings.council.name}, {data.period.label}",
         table=pd.DataFrame(rows, columns=["what", "how"]),
         columns=(Column("what", "What"), Column("how", "How sure")),
@@ -48,22 +49,33 @@ def how_sure(
     )
 
 
-def _sureness(data: PackData, headline: Finding) -> str:
+def _months_short(data: PackData) -> str:
+    """ "2 of 3 months": how much of the period the ledger holds; "" where that is all of it, or nothing."""
+    held, wanted = data.months_held()
+    return f"{held} of {wanted} months" if 0 < held < wanted else ""
+
+
+def _sureness(data: PackData, headline: Finding, months: str) -> str:
     """What is known of the headline, for a title."""
     if headline.value is None:
         return "not known"
+    of_months = f", of {months}" if months else ""
     if headline.coverage is not None and headline.coverage < 1:
-        return f"known for {number(headline.coverage, 'share')}"
-    if headline.bounds:
-        return f"{headline}{range_text(headline)}"
+        return f"known for {number(headline.coverage, 'share')}{of_months}"
+    if headline.bounds or not headline.is_stated:
+        return f"{headline}{range_text(headline)}{of_months}"
+    if months:
+        return f"known for {months}"
     is_left_out = any(one.truly_refused.rows for one in data.lineage.reports if one.file in headline.sources)
     return "known but for rows left out" if is_left_out else "known in full"
 
 
-def _known(headline: Finding) -> str:
+def _known(headline: Finding, months: str) -> str:
     if headline.value is None:
         return sentence_case(not_known(headline, headline.label))
     sentence = f"{headline.label}: {headline}{range_text(headline)}."
+    if months:
+        sentence += f" The ledger holds {months} of the period."
     if headline.evidence is None or headline.coverage is None or headline.coverage >= 1:
         return sentence
     return f"{sentence} {sentence_case(headline.evidence.question.fact.known)} for {number(headline.coverage, 'share')} of what it counts."
@@ -100,7 +112,7 @@ def _registers(data: PackData) -> str:
     return " ".join((sentence, *old_registers(data)))
 
 
-def _settles(first: Sequence[Finding], headline: Finding) -> str:
+def _settles(first: Sequence[Finding], headline: Finding, months: str) -> str:
     """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range. Of
     the headline, which stands above, only what would settle it."""
     unknown = [one for one in first if not one.is_hidden and (not one.is_stated or one.settles)]
@@ -110,6 +122,8 @@ def _settles(first: Sequence[Finding], headline: Finding) -> str:
             return sentence_case(worst.settled_by or "what is said above to be missing.")
         return sentence_case(not_known(worst, worst.label)) if worst.undefined else _least(worst)
     moved = [finding for finding in first if finding.bounds and finding.settled_by]
+    if not moved and months:
+        return "The payments of the months that the ledger does not hold."
     if not moved:
         return "Nothing that is not known moves the first figures."
     widest = max(moved, key=_width)
