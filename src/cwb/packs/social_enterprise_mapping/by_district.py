@@ -60,7 +60,7 @@ def by_district(data: PackData) -> Result:
     """Social enterprises of grades A and B by district, as a rate, so that large districts do not lead by size alone.
 
     One row per district of the local area, highest rate first: `lad_code`, `district`, `organisations`, `base` (see
-    `base_of`), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known may be in any.
+    `base_of`; None for a district that the official count does not name), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known may be in any.
     """
     sure, base = local_and_sure(data), base_of(data)
     bodies_in = counts_by(data, sure)
@@ -68,11 +68,12 @@ def by_district(data: PackData) -> Result:
     names = district_names()
     rows = []
     for code in data.settings.local.districts:
-        units, bodies = of.get(code, 0), bodies_in.get(code, 0)
-        per_thousand = _TIMES * bodies / units if units >= _LEAST_BASE else None
-        rows.append([code, names[code], bodies, float(units), per_thousand])
+        # A district that the official count does not name has businesses: how many is not known.
+        units, bodies = of.get(code, None if base.by else 0), bodies_in.get(code, 0)
+        per_thousand = _TIMES * bodies / units if units and units >= _LEAST_BASE else None
+        rows.append([code, names[code], bodies, units, per_thousand])
     table = pd.DataFrame(rows, columns=["lad_code", "district", "organisations", "base", "rate"])
-    table["rate"] = table["rate"].astype("float64")
+    table = table.astype({"base": "float64", "rate": "float64"})
     table = table.sort_values(["rate", "district"], ascending=[False, True], na_position="last", ignore_index=True)
     if pd.isna(table["rate"].iloc[0]):
         reason = (
@@ -92,7 +93,9 @@ def by_district(data: PackData) -> Result:
     answers = ask_registers(data, rate("se_top_district_rate", counted, among, _TIMES))
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
-    first = table[most >= table["rate"].iloc[0]]["district"].tolist()
+    is_uncounted = table["base"].isna()
+    may_lead = (most >= table["rate"].iloc[0]) | (is_uncounted & (table["organisations"] + unknown > 0))
+    first = table[may_lead]["district"].tolist()
     return Result.of(
         answers,
         table,
@@ -104,7 +107,12 @@ def by_district(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     highest = m["se_top_district_rate"]
     what, scheme, top = (m.facts[name] for name in ("what", "scheme", "top"))
-    title = f"The highest rate of a district is {highest} per 1,000 {what}"
+    of_counted = (
+        "Of the districts counted the highest rate"
+        if m.table["base"].isna().any()
+        else "The highest rate of a district"
+    )
+    title = f"{of_counted} is {highest} per 1,000 {what}"
     if top:
         title = f"{top} has {highest} per 1,000 {what}, the most"
     areas = []
