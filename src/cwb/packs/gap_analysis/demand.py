@@ -10,9 +10,10 @@ from cwb.packs.market.horizon import ahead, horizon
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import BANDS, thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Thing, always, as_float, count, share, total
+from cwb.packs.questions import Thing, always, as_float, at_least, count, share, total
 
 VALUE = "coalesce(value_gbp, 0)"
+_EVERY_VALUE = "The value of each planned purchase would settle it."
 _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
 
 
@@ -27,7 +28,7 @@ _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
     ),
     Definition(
         "demand_value", "Value of planned purchases", "gbp", "total",
-        "Sum of the stated values of planned purchases over their whole terms.",
+        "Sum of the stated values of planned purchases over their whole terms: at least that where one states none.",
         excluded="Purchases without a stated value.",
         version=3,
     ),
@@ -76,6 +77,9 @@ def demand(data: PackData) -> Result:
         total("demand_value", of=lines, by=VALUE, per=PURCHASE, caveats=caveats).unless(no_value),
         past.unless(data.why_not("pipeline_lines")),
     )
+    if without:
+        why = " ".join(caveats).rstrip(".")
+        answers.findings["demand_value"] = at_least(answers["demand_value"], _EVERY_VALUE, why)
     planned = ("demand_count", "demand_valued_share", "demand_value")
     return Result.of(as_far_as_known(data, answers, planned), rows, sql)
 
@@ -86,9 +90,9 @@ def exhibit(m: Measured) -> Shown:
     labels = [f"{r.origin}: {mid_sentence(r.band).split(':')[0]}" for r in m.table.itertuples()]
     planned = counted(planned_count, "purchase is planned or falls due", "purchases are planned or fall due")
     valued = m["demand_valued_share"]
-    of_all = f"Of all planned purchases {valued} state a value, {value} in all over their whole terms."
+    of_all = f"Of all planned purchases {valued} state a value; all come to {value} over their whole terms."
     if valued.value is None:
-        of_all = f"Those that state a value come to {value} over their whole terms."
+        of_all = f"Their values come to {value} over their whole terms."
     worth = or_why(value, of_all, "What they are worth")
     gone = counted(past, "line of the pipeline is dated", "lines of the pipeline are dated")
     if past.value:

@@ -9,10 +9,11 @@ from cwb.charts.wording import listed
 from cwb.evidence.table_sources import givers_of
 from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case, silent
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, count, share, total
+from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, at_least, count, share, total
 from cwb.sources.registry import why_absent
 
 VALUE = "coalesce(value_part_gbp, 0)"
+_EVERY_VALUE = "The value of each award would settle it."
 
 AWARD_COLUMNS = (
     Column("awards", "Awards", "count"),
@@ -83,7 +84,7 @@ def may_be_more_awards(data: PackData) -> tuple[str, ...]:
     ),
     Definition(
         "award_value", "Value of contracts awarded", "gbp", "total",
-        "Sum of the stated values of awards, over their whole terms.",
+        "Sum of the stated values of awards, over their whole terms: at least that where one states none.",
         excluded="Awards without a stated value.",
     ),
     Definition(
@@ -130,6 +131,10 @@ def awards(data: PackData) -> Result:
         count("award_local_count", of=lines, where=IS_LOCAL, per=AWARD, caveats=more),
         *(question.unless(no_value) for question in by_value),
     )
+    if without:
+        why = " ".join(silent(without, "award states", "awards state")).rstrip(".")
+        for name in ("award_value", "award_local_value"):
+            answers.findings[name] = at_least(answers[name], _EVERY_VALUE, why)
     return Result.of(answers, table)
 
 
@@ -145,7 +150,9 @@ def exhibit(m: Measured) -> Shown:
     ]
     labels, counts, groups = zip(*cells, strict=True)
     rule = "An award is local when one of its suppliers is; its value is divided equally among its suppliers."
-    by_value = f"Of {m['award_value']} awarded, {value} went to local suppliers ({part}{range_text(part)})."
+    awarded = m["award_value"]
+    of = f"{awarded}" if awarded.is_stated else "the value that awards state"
+    by_value = f"Of {of} {value} went to local suppliers ({part}{range_text(part)})."
     return Shown(
         title=titled(local, awarded_count),
         subtitle=f"Awards from published notices, each counted once. {m.where}",
