@@ -136,6 +136,7 @@ def exhibit(m: Measured) -> Shown:
                 "or as employers.",
                 "The official count of businesses",
             ),
+            *((f"How many have their office here is {registered.bounds}.",) if registered.bounds else ()),
             "An office is evidence of registration, not of where the work is done: many are accountants' addresses.",
             *old_registers(m.data),
         ),

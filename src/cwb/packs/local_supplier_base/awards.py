@@ -158,6 +158,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Awards from published notices, each counted once. {m.where}",
         chart=bars(labels, counts, "count", groups=groups, places={"All awards": 1, "To local suppliers": 0}),
         says=(
+            *((f"How many went to local suppliers is {local.bounds}.",) if local.bounds else ()),
             f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",
             *may_be_more_awards(m.data),
         ),

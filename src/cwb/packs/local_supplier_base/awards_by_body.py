@@ -71,7 +71,11 @@ def exhibit(m: Measured) -> Shown:
             groups=["Awards"] * len(m.table),
             places={"Awards": 0},
         ),
-        says=(*m.facts.values(), *may_be_more_awards(m.data)),
+        says=(
+            *((f"How many went to local suppliers is {local.bounds}.",) if local.bounds else ()),
+            *m.facts.values(),
+            *may_be_more_awards(m.data),
+        ),
         caption="Awards by body",
         paper=Paper.SENTENCES,
     )
