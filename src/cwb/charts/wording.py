@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from cwb.charts.tables import Column
-from cwb.evidence.finding import Finding
+from cwb.evidence.finding import Finding, number
 
 POUNDS, SHARE, SUPPLIERS = (
     Column("pounds_gbp", "Pounds (£)", "gbp"),
@@ -64,6 +64,20 @@ def ends_text(finding: Finding) -> str:
     is_same = finding.unit == "points" or len({unit for _, _, unit in parts}) == 1
     low, high = (end for end, _, _ in parts[:2]) if is_same else finding.ends
     return f" ({low} to {high})"
+
+
+def part_text(finding: Finding) -> str:
+    """Of what part of spend a modelled number is: "96% of spend"; what has no factor is in neither it nor its range. Empty where it is of
+    all."""
+    asked, known = finding.question, finding.coverage
+    if finding.value is None or known is None or known >= 1 or asked is None or not asked.is_modelled:
+        return ""
+    return f"{number(known, 'share')} of spend{' of both periods' if asked.then is not None else ''}"
+
+
+def emissions_text(finding: Finding) -> str:
+    """The emissions that a finding is of: those that are known, where these are not all."""
+    return f"{'known ' if part_text(finding) else ''}emissions"
 
 
 def is_one_way(change: Finding) -> bool:

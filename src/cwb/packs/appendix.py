@@ -9,6 +9,7 @@ import pandas as pd
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
 from cwb.charts.tiles import Tile
+from cwb.charts.wording import part_text
 from cwb.evidence.data import PackData
 from cwb.packs.track import Track
 
@@ -64,10 +65,12 @@ def scorecard(
 
 def _tile(track: Track) -> Tile:
     now = track.now
+    part = part_text(now)
+    known = ", ".join(filter(None, (now.bounds, f"for {part}" if part else "")))
     return Tile(
         label=now.label,
         value=now.signed,
-        note=now.bounds if now.value is not None else now.missing.replace(", because", ":"),
+        note=known if now.value is not None else now.missing.replace(", because", ":"),
         direction=track.movement,
         then=track.then if track.is_followed or track.target else (),
         trend=tuple((point.label, point.value, point.text) for point in track.trend),

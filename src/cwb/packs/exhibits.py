@@ -15,10 +15,12 @@ from cwb.charts.wording import (
     SHARE,
     SUPPLIERS,
     counted,
+    emissions_text,
     industry,
     listed,
     not_known,
     or_why,
+    part_text,
     perhaps,
     plural,
     quantity,
@@ -30,8 +32,8 @@ from cwb.evidence.finding import number
 
 __all__ = [
     "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Lines", "Matrix", "Pairs",
-    "Point", "Ranges", "Span", "Stack", "Timeline", "bars", "counted", "dots", "industry", "listed", "not_known", "or_why", "palette",
-    "perhaps", "plural", "pounds_and_suppliers", "quantity", "range_text", "ratio", "sentence_case", "silent", "taken_out", "with_rest",
+    "Point", "Ranges", "Span", "Stack", "Timeline", "bars", "counted", "dots", "emissions_text", "industry", "listed", "not_known", "or_why", "palette",
+    "part_text", "perhaps", "plural", "pounds_and_suppliers", "quantity", "range_text", "ratio", "sentence_case", "silent", "taken_out", "with_rest",
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from cwb.packs.contract_emissions.methods import methods
 from cwb.packs.contract_emissions.pathway import pathway
 from cwb.packs.contract_emissions.plans import plans
 from cwb.packs.contract_emissions.sensitivity import sensitivity
-from cwb.packs.exhibits import perhaps
+from cwb.packs.exhibits import part_text, perhaps, sentence_case
 from cwb.packs.pack import Pack
 
 
@@ -23,11 +23,16 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
     total, did, plan = (
         found[name] for name in ("emissions_total", "emissions_supplier_change", "plan_spend_share")
     )
+    part = part_text(total)
     if total.value is not None and did.value is not None:
         moved = "less" if did.value < 0 else "more"
+        if part:
+            return f"{sentence_case(part)} emits about {total}, {perhaps(did)}{did:magnitude} {moved} by suppliers' changes"
         return (
             f"Purchases emit about {total}; suppliers' own changes make it {perhaps(did)}{did:magnitude} {moved}"
         )
+    if part:
+        return f"Purchases emit about {total}, an estimate for {part}"
     if total.value is not None:
         return f"Purchases of {data.period.short_label} emit about {total}"
     if plan.value is not None:

@@ -36,7 +36,7 @@ from cwb.packs.contract_emissions.parts import (
     reported_change,
     units_of,
 )
-from cwb.packs.exhibits import Bar, Bars, perhaps, plural, range_text
+from cwb.packs.exhibits import Bar, Bars, part_text, perhaps, plural, range_text
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
 from cwb.packs.questions import Finding, Relation, Term, coverage, modelled, number, sum_of
 
@@ -266,8 +266,9 @@ def exhibit(m: Measured) -> Shown:
         *moved.caveats,
         "Only the last part is a reduction by suppliers. A change of factors, prices, spend or method is none.",
     )
+    of = "Known emissions:" if part_text(moved) else "Emissions are"
     return Shown(
-        title=f"Emissions are {perhaps(moved)}{'down' if (moved.value or 0) < 0 else 'up'} {moved:magnitude} {since}; {part}",
+        title=f"{of} {perhaps(moved)}{'down' if (moved.value or 0) < 0 else 'up'} {moved:magnitude} {since}; {part}",
         subtitle=f"From the baseline as first computed to this period, part by part. {m.where}",
         chart=Bars(tuple(bars), groups),
         says=says,

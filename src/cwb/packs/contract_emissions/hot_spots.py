@@ -18,7 +18,7 @@ from cwb.packs.contract_emissions.emissions import (
     terms,
 )
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, grouped, parts_by
-from cwb.packs.exhibits import POUNDS, bars, range_text, ratio
+from cwb.packs.exhibits import POUNDS, bars, emissions_text, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import SUPPLIER, ZERO, Bounded, Term, coverage, exactly, number, ratio_of, sum_of
 
@@ -113,7 +113,7 @@ def hot_spots(data: PackData) -> Result:
 def exhibit_of_products(m: Measured) -> Shown:
     top, share = m["hot_spot_emissions"], m["hot_spot_share"]
     return Shown(
-        title=f"One product group makes {share} of emissions"
+        title=f"One product group makes {share} of {emissions_text(share)}"
         if share.value is not None
         else "Where emissions are highest",
         subtitle=f"Emissions by product group of the Defra factors, most first. {m.where}",
@@ -204,7 +204,7 @@ def exhibit_of_suppliers(m: Measured) -> Shown:
     texts = [f"{number(r.kgco2e, 'kgco2e')}, {r.method}" for r in m.table.itertuples()]
     who = "One supplier makes" if len(texts) == 1 else f"{len(texts)} suppliers make"
     return Shown(
-        title=f"{who} {share} of emissions",
+        title=f"{who} {share} of {emissions_text(share)}",
         subtitle=f"Emissions of what each supplier supplied, most first, with the method of most of it. {m.where}",
         chart=bars(m.table["supplier"], m.table["kgco2e"], "kgco2e", texts),
         says=(

@@ -12,7 +12,7 @@ from cwb.packs.contract_emissions.footprint import (
     grouped,
     parts_by,
 )
-from cwb.packs.exhibits import POUNDS, bars, or_why
+from cwb.packs.exhibits import POUNDS, bars, emissions_text, or_why
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Fact, share, share_of_modelled
 from cwb.reference import table
@@ -76,7 +76,7 @@ def exhibit(m: Measured) -> Shown:
         "supplier cuts."
     )
     return Shown(
-        title=f"{reported} of emissions rest on what suppliers report",
+        title=f"{reported} of {emissions_text(reported)} rest on what suppliers report",
         subtitle=f"Emissions by method and data-quality score, best first. {m.where}",
         chart=bars(labels, m.table["kgco2e"], "kgco2e"),
         says=(

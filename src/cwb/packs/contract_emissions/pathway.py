@@ -12,7 +12,7 @@ from cwb.packs.contract_emissions.change import DIFFERENCE_RULE, difference
 from cwb.packs.contract_emissions.emissions import RANGE, SCORE, emissions, of_factors, terms
 from cwb.packs.contract_emissions.factors import due_share
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, parts_by
-from cwb.packs.exhibits import Lines, Point, perhaps, range_text
+from cwb.packs.exhibits import Lines, Point, part_text, perhaps, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Bounded, coverage, exactly, number, sum_of
 
@@ -92,13 +92,14 @@ def exhibit(m: Measured) -> Shown:
         )
         for name, column in (("Purchases", "kgco2e"), (straight, "due_kgco2e"))
     )
+    part = part_text(now)
     side = "above" if (distance.value or 0) > 0 else "below"
     apart = f"The difference is {distance}{range_text(distance)}."
     if distance.bounds:
         # The ends of the total less the line would be further apart, and are not possible.
         apart += " A factor that both years have is off the same way in both."
     position = "on" if not distance.value else f"{perhaps(distance)}{distance:magnitude} {side}"
-    title = f"Purchases are {position} a straight line to net zero in {year}"
+    title = f"{'Known emissions' if part_text(distance) else 'Purchases'} are {position} a straight line to net zero in {year}"
     if not distance.value and m.data.period.start_year == m.data.baseline.start_year:
         title = f"A straight line to net zero in {year} starts at the {now} of this baseline"
     return Shown(
@@ -106,7 +107,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Emissions of purchases year by year, same months, factors and prices of one year. {m.where}",
         chart=Lines(series, "kgco2e", (straight,)) if len(m.table) > 1 else None,
         says=(
-            f"{now}, where the line allows {due}. {apart}",
+            f"{now}{f' for {part}' if part else ''}, where the line allows {due}. {apart}",
             "What is spend-based follows spend: read it beside the parts of the change above.",
         ),
         caption="Purchases against a straight line to net zero",
