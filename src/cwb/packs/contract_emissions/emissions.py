@@ -158,11 +158,11 @@ def emissions(data: PackData) -> Result:
         modelled("energy_emissions", everything(lines), FACTOR, BY_FACTOR, where=is_energy),
     )
     parts = parts_by(data, everything(lines), "ghg_category")
-    total = amount_of(part for part in parts if part.group[0] != ENERGY).kgco2e
+    total = amount_of(part for part in parts if part.group[0] != ENERGY)
     rows = []
     for category, in_category in grouped(part for part in parts if part.factor is not None).items():
         amount = amount_of(in_category)
-        of_total = float(amount.kgco2e / total) if category != ENERGY and total > 0 else None
+        of_total = amount.share_of(total) if category != ENERGY else None
         rows.append({"ghg_category": sentence_case(category), **amount.as_row(), "share": of_total})
     rows.sort(key=lambda row: (-row["kgco2e"], row["ghg_category"]))  # type: ignore[operator]
     unknown = [part.pounds for part in parts if part.factor is None]

@@ -202,6 +202,10 @@ class Amount:
     high_kgco2e: Decimal
     score: Decimal | None
 
+    def share_of(self, whole: Amount) -> float | None:
+        """Its part of a whole; None where credits could bring that to nought or less, as of the findings."""
+        return float(self.kgco2e / whole.kgco2e) if whole.low_kgco2e > 0 else None
+
     def as_row(self) -> dict[str, object]:
         """Its columns in the table of a measure."""
         return {

@@ -20,7 +20,7 @@ from cwb.packs.contract_emissions.emissions import (
 from cwb.packs.contract_emissions.footprint import amount_of, footprint, grouped, parts_by
 from cwb.packs.exhibits import POUNDS, bars, emissions_text, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import SUPPLIER, ZERO, Bounded, Term, coverage, exactly, number, ratio_of, sum_of
+from cwb.packs.questions import SUPPLIER, ZERO, Bounded, Finding, Term, coverage, exactly, number, ratio_of, sum_of
 
 _SHOWN = 12
 _LARGEST_RULE = (
@@ -99,11 +99,11 @@ def hot_spots(data: PackData) -> Result:
     if others := order[len(shown) :]:
         rest = [part for product in others for part in by_product[product]]
         groups.append((f"All {len(others)} other product groups", rest, (None, None)))
-    total = amount_of(part for of_product in by_product.values() for part in of_product).kgco2e
+    total = amount_of(part for of_product in by_product.values() for part in of_product)
     rows = []
     for product, of_product, (suppliers, next_end) in groups:
         amount = amount_of(of_product)
-        shares = {"share": ratio(amount.kgco2e, total), "per_pound": ratio(amount.kgco2e, amount.pounds)}
+        shares = {"share": amount.share_of(total), "per_pound": ratio(amount.kgco2e, amount.pounds)}
         row = {"product": product, **amount.as_row(), **shares, "suppliers": suppliers}
         rows.append(row | {"next_end": pd.Timestamp(next_end) if next_end else pd.NaT})
     return Result.of(answers, rows, facts={"hot_spot": order[0] if order else ""})
@@ -113,14 +113,14 @@ def hot_spots(data: PackData) -> Result:
 def exhibit_of_products(m: Measured) -> Shown:
     top, share = m["hot_spot_emissions"], m["hot_spot_share"]
     return Shown(
-        title=f"One product group makes {share} of {emissions_text(share)}"
+        title=f"One product group makes {_of_all(share)}"
         if share.value is not None
         else "Where emissions are highest",
         subtitle=f"Emissions by product group of the Defra factors, most first. {m.where}",
         chart=bars(m.table["product"], m.table["kgco2e"], "kgco2e"),
         says=(
             f"The largest is {m.facts['hot_spot'].rstrip('.')}: {top}{range_text(top)}"
-            f"{f', or {share}{range_text(share)} of all' if share.value is not None else ''}. Goods are counted as what they "
+            f"{f', or {share} of all{range_text(share)}' if share.value is not None else ''}. Goods are counted as what they "
             "are and never as wholesale.",
         ),
         columns=(
@@ -135,6 +135,12 @@ def exhibit_of_products(m: Measured) -> Shown:
         ),
         caption="Emissions by product group",
     )
+
+
+def _of_all(share: Finding) -> str:
+    """A share of all emissions; only credits for others make it more than all."""
+    taken_off = ", credits for others taken off" if (share.value or 0) > 1 else ""
+    return f"{share} of {emissions_text(share)}{taken_off}"
 
 
 _SUPPLIERS_RULE = (
@@ -186,15 +192,14 @@ def supplier_hot_spots(data: PackData) -> Result:
     named = [name for name in by_supplier if name not in (WITHHELD, NOT_STATED)]
     if parts and not named:
         raise Undefined("no supplier whose emissions are known may be named")
-    total = amount_of(parts).kgco2e
+    total = amount_of(parts)
     amounts = {name: amount_of(by_supplier[name]) for name in named}
     order = sorted(named, key=lambda name: (-amounts[name].kgco2e, name))[:_SHOWN]
     rows = []
     for name in order:
         amount, methods = amounts[name], grouped(by_supplier[name], at=1)
         method = max(sorted(methods), key=lambda method: amount_of(methods[method]).kgco2e)
-        share = ratio(amount.kgco2e, total)
-        rows.append({"supplier": name, **amount.as_row(), "share": share, "method": method})
+        rows.append({"supplier": name, **amount.as_row(), "share": amount.share_of(total), "method": method})
     return Result.of(answers, rows)
 
 
@@ -204,7 +209,7 @@ def exhibit_of_suppliers(m: Measured) -> Shown:
     texts = [f"{number(r.kgco2e, 'kgco2e')}, {r.method}" for r in m.table.itertuples()]
     who = "One supplier makes" if len(texts) == 1 else f"{len(texts)} suppliers make"
     return Shown(
-        title=f"{who} {share} of {emissions_text(share)}",
+        title=f"{who} {_of_all(share)}",
         subtitle=f"Emissions of what each supplier supplied, most first, with the method of most of it. {m.where}",
         chart=bars(m.table["supplier"], m.table["kgco2e"], "kgco2e", texts),
         says=(

@@ -53,15 +53,14 @@ def methods(data: PackData) -> Result:
         share("reported_spend_share", lines.where("factor IS NOT NULL"), IS_REPORTED, per=BY_FACTOR),
     )
     parts = parts_by(data, lines.where("factor IS NOT NULL"), "method")
-    total = amount_of(parts).kgco2e
+    total = amount_of(parts)
     meanings = {int(row["score"]): row["meaning"] for row in table("emission_scores").to_dict("records")}
     rows = []
     for method, of_method in grouped(parts).items():
         for score in sorted({part.score for part in of_method}):
             amount = amount_of(part for part in of_method if part.score == score)
-            of_total = float(amount.kgco2e / total) if total else None
             row = {"method": method, **amount.as_row(), "score": score, "meaning": meanings[score]}
-            rows.append(row | {"share": of_total})
+            rows.append(row | {"share": amount.share_of(total)})
     rows.sort(key=lambda row: (row["score"], row["method"]))  # type: ignore[operator]
     return Result.of(answers, rows)
 
