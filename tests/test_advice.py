@@ -196,7 +196,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
         {}, "Ask A Ltd, B Ltd, C Ltd and 2 others for their own figures of emissions, and send them the form.", {}, {"ask_next": []},
     ),
     "requirement-for-hot-spot": (
-        {"hot_spots": [{"product": "Waste", "kgco2e": 9.0, "pounds_gbp": 5.0, "next_end": date(2027, 7, 29)}]}, {},
+        {"hot_spots": [{"product": "Waste", "again_kgco2e": 9.0, "again_gbp": 5.0, "next_end": date(2027, 7, 29)}]}, {},
         "Put a requirement to cut emissions into the next contract for Waste.", {"emissions_total": 0}, {"hot_spots": []},
     ),
     "contract-behind-its-line": (
@@ -427,7 +427,7 @@ def test_a_requirement_is_due_before_the_first_contract_that_can_still_change() 
         (date(2030, 7, 29), date(2027, 1, 31)),
         (None, date(2027, 1, 31)),
     ):
-        row = {"product": "Waste", "kgco2e": 9.0, "pounds_gbp": 5.0, "next_end": pd.to_datetime(end)}
+        row = {"product": "Waste", "again_kgco2e": 9.0, "again_gbp": 5.0, "next_end": pd.to_datetime(end)}
         (one,) = made(rule, {}, {"hot_spots": [row]})
         assert one.start_by == day
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pandas as pd
@@ -14,9 +14,10 @@ from cwb.packs.contract_emissions.factors import half_widths
 from cwb.packs.contract_emissions.footprint import SPEND_BASED, footprint
 from cwb.packs.exhibits import POUNDS, bars
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import SUPPLIER, ZERO, Bounded, coverage, exactly
+from cwb.packs.questions import SUPPLIER, ZERO, Bounded, Relation, coverage, exactly
 
 _MOST = 10
+_FINISHED = "spend-based, of a finished project"
 _REPORTED_SCORE = 2  # a supplier's own figure, not assured
 _RULE = (
     "The range is, over the texts in shared, the size of Σ weight × (high_factor − factor) of the rows that are in. Of the "
@@ -86,8 +87,8 @@ def _narrowed(rows: pd.DataFrame) -> Bounded:
     Definition(
         "ask_next_share", "What the next ten would settle", "share", "derived",
         "By how much narrower the range of the total would be if the ten suppliers that narrow it most reported.",
-        excluded="Names that may be individuals'.",
-        version=3,
+        excluded="Names that may be individuals'; what was paid for approved one-off projects, unless their contract still runs.",
+        version=4,
     ),
     question="Whose data would tell us most?",
     main=("ask_next_share",),
@@ -105,18 +106,40 @@ def ask_next(data: PackData) -> Result:
 
     One row per supplier, in the order of asking: `supplier`, `pounds_gbp`, `kgco2e`, `score` (now), `narrows_kgco2e` (how much
     narrower the range of the total is on either side when it too reports, unassured: score 2), `left_kgco2e` (what is then
-    left of it). Names that may be individuals' are left out.
+    left of it). Names that may be individuals' are left out, and approved one-off projects unless their contract still runs: a figure
+    of what is over tells nothing of what is bought next.
     """
     columns = ("method", "score")
-    question = of_factors("ask_next_share", footprint(data), _RULE, _narrowed, SUPPLIER, "shared", columns=columns)
+    question = of_factors(
+        "ask_next_share",
+        _by_what_goes_on(data),
+        _RULE,
+        _narrowed,
+        SUPPLIER,
+        "shared || ', ' || method",
+        columns=columns,
+    )
     answers = ask(data, question)
     rows = answers["ask_next_share"].rows()
     _, order = order_of(rows)
     if not order and len(known(rows)):
-        raise Undefined("no supplier's own figure would narrow the range")
+        but = ", finished projects left out" if (rows["method"] == _FINISHED).any() else ""
+        raise Undefined(f"no supplier's own figure would narrow the range{but}")
     cells = {name: [getattr(one, name) for one in order] for name in Candidate.__dataclass_fields__}
     table = pd.DataFrame(cells).astype({name: float for name in cells if name.endswith(("_gbp", "kgco2e"))})
     return Result.of(answers, table)
+
+
+def _by_what_goes_on(data: PackData) -> Relation:
+    """The footprint, in which what is spend-based of a finished project has a method of its own: nobody is asked for it."""
+    lines = footprint(data)
+    is_over = f"{data.is_one_off} AND (contract_last_day > DATE '{data.report_day}') IS NOT TRUE"
+    method = f"CASE WHEN method = '{SPEND_BASED}' AND {is_over} THEN '{_FINISHED}' ELSE method END"
+    return replace(
+        lines,
+        source=f"(SELECT * REPLACE ({method} AS method) FROM {lines.source} f)",
+        tables=(*lines.tables, "one_offs"),
+    )
 
 
 @ask_next.shown

@@ -76,9 +76,9 @@ def hot_spots(data: PackData) -> Result:
     """Where emissions are highest, by product group.
 
     One row per product group, most first, the rest as one row: `product`, `pounds_gbp`, `kgco2e`, `low_kgco2e`, `high_kgco2e`,
-    `share`, `per_pound` (kgCO2e per £ paid), `score`, `suppliers` and `next_end` (of the rest none): the first last day of one of its
-    contracts for whose successor there is still the lead time of the settings. Lines reported by suppliers are in
-    the group of what was bought.
+    `share`, `per_pound` (kgCO2e per £ paid), `score`, `suppliers` and, without approved one-off projects, which nobody buys again,
+    `again_gbp`, `again_kgco2e` and `next_end` (of the rest none): the first last day of one of its contracts for whose successor there
+    is still the lead time of the settings. Lines reported by suppliers are in the group of what was bought.
     """
     lines = footprint(data)
     answers = ask(
@@ -86,10 +86,13 @@ def hot_spots(data: PackData) -> Result:
         of_factors("hot_spot_emissions", lines, _LARGEST_RULE, _largest_product, group="product"),
         of_factors("hot_spot_share", lines, _SHARE_RULE, _largest_product_share, group="product"),
     )
-    by_product = grouped(parts_by(data, lines.where("factor IS NOT NULL"), "product"))
+    with_factor = lines.where("factor IS NOT NULL")
+    by_product = grouped(parts_by(data, with_factor, "product"))
+    is_again = f"{data.is_one_off} IS NOT TRUE"
+    bought_again = grouped(parts_by(data, with_factor.where(is_again), "product"))
     in_time = months_after(data.report_day, data.settings.collaboration.lead_months)
     sql = f"""SELECT product, count(DISTINCT supplier_key) AS suppliers,
-        min(CASE WHEN contract_last_day >= DATE '{in_time}' THEN contract_last_day END) AS next_end
+        min(CASE WHEN {is_again} AND contract_last_day >= DATE '{in_time}' THEN contract_last_day END) AS next_end
         FROM {lines.source} WHERE {lines.condition} GROUP BY product"""
     paid = {row["product"]: (row["suppliers"], row["next_end"]) for row in data.rows(sql)}
     order = sorted(by_product, key=lambda product: (-amount_of(by_product[product]).kgco2e, product))
@@ -104,7 +107,9 @@ def hot_spots(data: PackData) -> Result:
     for product, of_product, (suppliers, next_end) in groups:
         amount = amount_of(of_product)
         shares = {"share": amount.share_of(total), "per_pound": ratio(amount.kgco2e, amount.pounds)}
+        again = amount_of(bought_again.get(product, ()))
         row = {"product": product, **amount.as_row(), **shares, "suppliers": suppliers}
+        row |= {"again_gbp": float(again.pounds), "again_kgco2e": float(again.kgco2e)}
         rows.append(row | {"next_end": pd.Timestamp(next_end) if next_end else pd.NaT})
     return Result.of(answers, rows, facts={"hot_spot": order[0] if order else ""})
 
