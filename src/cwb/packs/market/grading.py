@@ -15,6 +15,10 @@ from cwb.packs.market.supply import Capable, Supply, supply_of
 
 PURCHASE = Thing("purchase", "title", "planned purchases")
 _SETTLES = "The public register of companies and a product code of each purchase would settle it."
+_SETTLES_SOCIAL = (
+    "The public registers of companies, mutuals and charities, the list of co-operatives and a product code of each purchase would "
+    "settle it."
+)
 _KNOWN = "the local market is known"
 
 
@@ -144,7 +148,7 @@ def _relation(data: PackData) -> Relation:
 
 
 IS_SERVED = Fact("is_served", _KNOWN, _SETTLES)
-HAS_SOCIAL = Fact("has_social", "whether a social enterprise is in the industry is known", _SETTLES)
+HAS_SOCIAL = Fact("has_social", "whether a social enterprise is in the industry is known", _SETTLES_SOCIAL)
 
 
 def has_grade(grade: Grade) -> Fact:
