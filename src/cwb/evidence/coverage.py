@@ -16,6 +16,7 @@ from cwb.evidence.headcounts import is_few, is_headcount, is_small
 from cwb.evidence.questions import Question
 from cwb.evidence.rows import Evidence
 
+NO_WHOLE = "there is nothing to take a share of"
 _LEAST = ("total", "count")
 # Amounts besides pounds that are added up.
 _AMOUNTS = ("days", "weeks", "tonnes", "fte_years")
@@ -76,7 +77,7 @@ def finding_of(
         caveats=question.caveats,
         coverage=None if bounded.coverage is None else float(bounded.coverage),
         evidence=evidence,
-        undefined="there is nothing to take a share of",
+        undefined=NO_WHOLE,
         state=State.UNDEFINED,
     )
     # A change is stated where enough is known of both periods; its coverage is that of the less known one.

@@ -97,7 +97,10 @@ class Finding:
     @property
     def settled_by(self) -> str:
         """What would settle what is not known of it; "" where nothing is named."""
-        return self.settles or (self.question.fact.settles if self.question is not None else "")
+        if self.settles or self.question is None:
+            return self.settles or ""
+        # What cannot be computed at all is not for want of a fact.
+        return "" if self.state is State.UNDEFINED else self.question.fact.settles
 
     def withheld(self) -> Finding:
         """The same without its number and without all that it could be computed from."""

@@ -18,6 +18,7 @@ from cwb.evidence.relation import Relation
 from cwb.packs.measure import ask
 
 _KINDS = ("total", "count", "share")
+IS_BASELINE = "this is the baseline period itself"
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _bodies_without_months(data: PackData, lines: Relation, then: Period) -> lis
 def not_compared(data: PackData) -> str | None:
     """Why payments of the period cannot be compared with those of its baseline: it is that period, or a month of either has none."""
     if data.period == data.baseline:
-        return "this is the baseline period itself"
+        return IS_BASELINE
     return data.months_missing(data.baseline)
 
 

@@ -9,11 +9,16 @@ import pandas as pd
 from cwb.charts.figure import Figure
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, not_known, or_why, range_text, sentence_case
+from cwb.evidence.coverage import NO_WHOLE
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, number
 from cwb.packs.account import coverage, matches
 from cwb.packs.account.own_files import own_files
 from cwb.packs.account.register_dates import old_registers, registers_missing, registers_shown
+from cwb.packs.compare import IS_BASELINE
+
+# Why a number is not known that no file, form or decision could give.
+NEVER_SETTLED = (IS_BASELINE, NO_WHOLE)
 
 
 def how_sure(
@@ -83,7 +88,7 @@ def _known(headline: Finding, months: str) -> str:
 
 def _matched(matched: Finding, review: Finding) -> str:
     sentence = (
-        f"{matched} of spend is matched to organisations by a number or a register{range_text(matched)}. {review} waits for an "
+        f"{matched} of spend is matched to organisations by a number or a register{range_text(matched)}. {sentence_case(f'{review}')} waits for an "
         "analyst's decision, and nothing is taken from it."
     )
     return or_why(matched, sentence, "Which organisations were paid")
@@ -115,7 +120,11 @@ def _registers(data: PackData) -> str:
 def _settles(first: Sequence[Finding], headline: Finding, months: str) -> str:
     """Of the first numbers one that is not known, if possible one that something would settle; else the one with the widest range. Of
     the headline, which stands above, only what would settle it."""
-    unknown = [one for one in first if not one.is_hidden and (not one.is_stated or one.settles)]
+    unknown = [
+        one
+        for one in first
+        if not one.is_hidden and (not one.is_stated or one.settles) and one.undefined not in NEVER_SETTLED
+    ]
     if unknown:
         worst = next((finding for finding in unknown if finding.settled_by), unknown[0])
         if worst.id == headline.id:

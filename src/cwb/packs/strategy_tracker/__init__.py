@@ -1,7 +1,8 @@
 """Pack 09: every promise of the strategy with its evidence, or an honest "no data"."""
 
 from cwb.evidence.data import PackData
-from cwb.evidence.finding import Finding
+from cwb.evidence.finding import Finding, number
+from cwb.packs.exhibits import plural
 from cwb.packs.pack import Pack
 from cwb.packs.strategy_tracker.behind import behind
 from cwb.packs.strategy_tracker.claims import claims
@@ -15,10 +16,14 @@ from cwb.packs.strategy_tracker.settling import settling
 
 def title(data: PackData, found: dict[str, Finding]) -> str:
     """What the first exhibit says of its numbers, or that there is no table of the strategy."""
-    known, every = found["tracker_evidenced_share"], found["tracker_items"]
+    known, every, waiting = (found[f"tracker_{name}"] for name in ("evidenced_share", "items", "not_due"))
+    if every.value and waiting.value == every.value:
+        return "No promise of the strategy is due yet"
     if known.value is None:
         return "How far the strategy's promises are is not known"
-    return f"Files tell how far {known} of the strategy's {every} promises are"
+    return (
+        f"Files tell how far {known} of the {plural(number(known.of or 0, 'count'), 'promise')} that are due are"
+    )
 
 
 PACK = Pack(

@@ -58,12 +58,13 @@ def claims(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     evidenced = m["claims_evidenced"]
     wrong = sum("contradicted" in verdict for verdict in m.table["verdict"])
+    verb = "is" if evidenced.value == 1 else "are"
     sentence = (
-        f"{evidenced} of {number(evidenced.of or 0, 'count')} claims are evidenced, {wrong} contradicted. The others are not shown, "
+        f"{evidenced} of {number(evidenced.of or 0, 'count')} claims {verb} evidenced, {wrong} contradicted. The others are not shown, "
         "which does not mean that they are untrue."
     )
     return Shown(
-        title=f"{evidenced} of {number(evidenced.of or 0, 'count')} claims of what was done are evidenced by files",
+        title=f"{evidenced} of {number(evidenced.of or 0, 'count')} claims of what was done {verb} evidenced by files",
         subtitle=f"Claims of the strategy, with the verdict and the file that says so. {m.where}",
         says=(or_why(evidenced, sentence, "Which claims are evidenced"),),
         caption="The strategy's claims, audited",

@@ -103,7 +103,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Items of the strategy by foundation and status, what nobody has data on first. {m.where}",
         chart=Stack(bars),
         says=(
-            f"For {sums['no_data']} there is no data{unsure}; {sums['not_due']} are not due yet. Each status follows from a rule "
+            f"For {sums['no_data']} there is no data{unsure}; {sums['not_due']} {'is' if sums['not_due'] == 1 else 'are'} not due yet. Each status follows from a rule "
             "and from files, and nobody types it.",
             *_reported(sums["reported"], on_track),
         ),
@@ -139,5 +139,9 @@ def line(data: PackData) -> str:
     told = f"no data for {unknown} of {every}" + (f", {waiting} not due" if waiting != "0" else "")
     of_due = ", of those due" if waiting != "0" else ""
     reported = int(table["reported"].sum())
-    judged = f" ({number(reported, 'count')} only report a number)" if reported else ""
+    judged = (
+        f" ({number(reported, 'count')} only {'reports' if reported == 1 else 'report'} a number)"
+        if reported
+        else ""
+    )
     return f"Promises on track{of_due}: {', '.join(parts) or 'none is due'}{judged}; {told}."

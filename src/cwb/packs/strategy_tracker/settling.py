@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import counted
+from cwb.packs.exhibits import counted, or_why
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import always, count, number, share
 from cwb.packs.strategy_tracker.rules import Status
@@ -23,8 +23,10 @@ _KINDS = {
         "Items of which it is not known how far they are, those whose range lies on both sides included.",
     ),
     Definition(
-        "tracker_evidenced_share", "Items of which files tell", "share", "share",
-        "Items with a status other than no data divided by all items.",
+        "tracker_evidenced_share", "Items due of which files tell", "share", "share",
+        "Items on track or behind divided by all that are due.",
+        excluded="Items that are not due, of which a day tells.",
+        version=2,
     ),
     question="What has nobody any data on, and what would settle most?",
     needs=("strategy",),
@@ -43,12 +45,11 @@ def settling(data: PackData) -> Result:
     of all), `ids`. An item that lacks several things waits for the first of them.
     """
     items = relation_of(data)
+    due = items.where(f"status <> '{Status.NOT_DUE}'")
     answers = ask(
         data,
         count("tracker_no_data", of=items, where=always(f"status = '{Status.NO_DATA}'"), per=ITEM),
-        share(
-            "tracker_evidenced_share", of=items, where=always(f"status <> '{Status.NO_DATA}'"), by=None, per=ITEM
-        ),
+        share("tracker_evidenced_share", of=due, where=always(f"status <> '{Status.NO_DATA}'"), by=None, per=ITEM),
     )
     rows = [
         (
@@ -86,7 +87,11 @@ def exhibit(m: Measured) -> Shown:
             settles = f"No one thing settles most: for each of {number(float(ties), 'count')} things {promises} {waits} first."
         says = (
             settles,
-            f"Files tell how far {known} of the items are.",
+            or_why(
+                known,
+                f"Files tell how far {known} of the items that are due are.",
+                "How far the items that are due are",
+            ),
         )
     return Shown(
         title=f"For {counted(no_data, 'item', 'items')} of the strategy there is no data",
