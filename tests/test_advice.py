@@ -432,6 +432,22 @@ def test_a_requirement_is_due_before_the_first_contract_that_can_still_change() 
         assert one.start_by == day
 
 
+def test_nothing_is_to_be_done_before_what_is_over() -> None:
+    """Contracts begin to end nine months after the day by which the next had to start; a tender's month has a first day."""
+    extend, speak = IN_FORCE["extend-what-is-too-late"], IN_FORCE["speak-before-thin-market"]
+    late = OPTION | {"status": "Too late"}
+    for start, due in (
+        (date(2025, 12, 1), None),
+        (date(2026, 1, 31), date(2026, 10, 31)),
+        (date(2026, 6, 1), date(2026, 11, 30)),
+    ):
+        found = made(extend, {}, {"options": [late | {"start_day": start}]})
+        assert [one.start_by for one in found] == ([due] if due else [])
+    for month, many in (("Sep 2026", 0), ("Nov 2026", 1), (None, 1)):
+        row = {"title": "Bins", "grade": "Thin", "value_gbp": 9.0, "annual_gbp": 9.0, "tender_date": month}
+        assert len(made(speak, {}, {"gap": [row]})) == many
+
+
 def test_facts_are_written_as_sentences_need_them() -> None:
     assert worded(["A", "B", "C", "D"], "") == "A, B, C and D"
     assert (worded(1, "firm|firms"), worded(4.0, "firm|firms"), worded(None, "gbp")) == (
