@@ -100,6 +100,7 @@ PAYMENT = (
     pounds("amount_gbp", "amount, without VAT where the file allows", needed=True),
     pounds("gross_gbp", "amount including VAT, where stated"),
     pounds("payment_gbp", "pounds of the whole payment of which this line is part", needed=True),
+    pounds("payment_gross_gbp", "the same including VAT, of lines that state it", needed=True),
     text("vat_basis", "what the amount is", ("net", "gross", "not stated"), needed=True),
     written("department", "department"),
     written("service", "service"),

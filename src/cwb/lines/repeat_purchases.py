@@ -33,9 +33,10 @@ def with_repeats(con: duckdb.DuckDBPyConnection, covered: str, has_register: boo
     of_day = {name: limit_on("payment_date", kind) for name, kind in LIMITS.items()}
     # The Code's amount is read without VAT that is recovered, the others with all VAT.
     amounts = {name: "amount_gbp" if name == "register" else "coalesce(gross_gbp, amount_gbp)" for name in LIMITS}
+    payments = {name: "payment_gbp" if name == "register" else "payment_gross_gbp" for name in LIMITS}
     uncovered = ", ".join(f"'{cover}'" for cover in _UNCOVERED)
     small = {
-        name: f"(amount_gbp > 0 AND payment_gbp < {limit} AND {amounts[name]} < {limit} AND cover IN ({uncovered}))"
+        name: f"(amount_gbp > 0 AND {payments[name]} < {limit} AND {amounts[name]} < {limit} AND cover IN ({uncovered}))"
         for name, limit in of_day.items()
     }
 

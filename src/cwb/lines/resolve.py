@@ -83,6 +83,7 @@ def payment_columns() -> str:
     return f"""
         payment_date, (year(payment_date) * 100 + month(payment_date))::INTEGER AS payment_month,
         amount_gbp::{POUNDS} AS amount_gbp, gross_gbp::{POUNDS} AS gross_gbp, payment_gbp::{POUNDS} AS payment_gbp,
+        payment_gross_gbp::{POUNDS} AS payment_gross_gbp,
         vat_basis, department, service, purpose"""
 
 
