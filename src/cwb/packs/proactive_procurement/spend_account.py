@@ -57,14 +57,15 @@ _STEPS = {
         POUNDS,
         SHARE,
         Column("lines", "Payment lines", "count"),
-        Column("suppliers", "Suppliers", "count", missing=""),
+        Column("suppliers", "Named suppliers", "count", missing=""),
     ),
 )  # fmt: skip
 def spend_account(data: PackData) -> Result:
     """Every pound of the period's ledger in exactly one place.
 
     One row per place, in the order in which they leave the account: `step`, `pounds_gbp` (net; it sums to the ledger),
-    `share`, `lines`, `suppliers`. The first row is all of it, the last what is left: paid under a live contract.
+    `share`, `lines`, `suppliers` (those named; None where no line names one). The first row is all of it, the last what is left: paid
+    under a live contract.
     """
     lines = data.spend()
     answers = ask(
@@ -74,7 +75,7 @@ def spend_account(data: PackData) -> Result:
         total("exempt_spend", of=lines, where=always(NEEDS_NONE), within="cover"),
         total("uncovered_spend", of=lines, where=IS_UNCOVERED, within="cover"),
     )
-    sql = f"""SELECT cover, exempt_class, sum(amount_gbp) AS pounds, count(*) AS lines, count(DISTINCT payee_key) AS suppliers
+    sql = f"""SELECT cover, exempt_class, sum(amount_gbp) AS pounds, count(*) AS lines, count(DISTINCT supplier_key) AS suppliers
         FROM {lines.source} WHERE {lines.condition} GROUP BY cover, exempt_class ORDER BY cover, exempt_class"""
     is_own = any(report.kept for report in data.lineage.of("contract_classes"))
     return Result.of(answers, _rows(data.rows(sql)), sql, facts={"classes": OWN if is_own else OURS})
@@ -110,7 +111,7 @@ def _row(step: str, row: Row, whole: object) -> dict[str, object]:
         "pounds_gbp": as_float(row["pounds"]),
         "share": ratio(row["pounds"], whole),  # type: ignore[arg-type]
         "lines": row["lines"],
-        "suppliers": row["suppliers"],
+        "suppliers": None if row["lines"] and not row["suppliers"] else row["suppliers"],
     }
 
 
