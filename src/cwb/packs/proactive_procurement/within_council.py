@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.council.periods import short_date
 from cwb.packs.anchor_collaboration.contracts import category_name
-from cwb.packs.exhibits import counted, or_why, range_text
+from cwb.packs.exhibits import counted, not_known, or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Fact, Relation, Thing, as_float, count, numbered
 
@@ -31,7 +31,7 @@ _SHOWN = 10
     ),
     question="What do our departments buy separately from one another?",
     needs=("contract_lines",),
-    main=("collaborate_category_count",),
+    main=("collaborate_category_count", "collaborate_supplier_count"),
     columns=(
         Column("category", "Category"),
         Column("departments", "Departments", "count"),
@@ -55,7 +55,9 @@ def within_council(data: PackData) -> Result:
     answers = ask(
         data,
         count("collaborate_supplier_count", of=_grouped("organisation_key", live), where=_IS_SHARED, per=SUPPLIER),
-        count("collaborate_category_count", of=by_category, where=_IS_SHARED, per=CATEGORY).unless(no_department),
+        count("collaborate_category_count", of=by_category, where=_IS_SHARED, per=CATEGORY)
+        .if_empty("no live contract of the register states what it buys")
+        .unless(no_department),
     )
     # A contract with several suppliers has several rows, its value in each.
     sql = f"""SELECT buys, max(departments) AS departments, max(contracts) AS contracts, sum(value_gbp) AS value_gbp,
@@ -90,15 +92,16 @@ def _grouped(key: str, live: str) -> Relation:
 @within_council.shown
 def exhibit(m: Measured) -> Shown:
     suppliers, categories = m["collaborate_supplier_count"], m["collaborate_category_count"]
-    shared = f"{counted(suppliers, 'supplier has', 'suppliers have')} live contracts of two departments or more{range_text(suppliers)}."
+    shared = f"{counted(suppliers, 'supplier has', 'suppliers have')} live contracts of two departments or more"
+    title, unknown = f"{counted(categories, 'category', 'categories')} bought by two departments or more", ""
+    if categories.value is None:
+        title, unknown = shared, f"{not_known(categories, 'How many categories several departments buy')} "
+    told = or_why(suppliers, f"{shared}{range_text(suppliers)}.", "How many suppliers serve several departments")
     return Shown(
-        title=f"{counted(categories, 'category', 'categories')} bought by two departments or more"
-        if categories.value is not None
-        else "What several departments buy is not known",
+        title=title,
         subtitle=f"Live contracts of the register by what they buy, on the period's last day. {m.where}",
         says=(
-            f"{or_why(suppliers, shared, 'How many suppliers serve several departments')} To buy together saves work and can shut out small "
-            "local firms: lots keep them in. What could be bought with other bodies is in pack 04.",
+            f"{told} {unknown}To buy together saves work and can shut out small local firms: lots keep them in. What could be bought with other bodies is in pack 04.",
         ),
         caption="Categories that departments buy separately",
         most_rows=_SHOWN,
