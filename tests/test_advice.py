@@ -311,7 +311,7 @@ CASES: dict[str, tuple[dict[str, list[dict[str, Any]]], dict[str, float], str, d
     ),
     "sign-realised-savings": (
         {"savings": [{"unsigned_gbp": 2_000.0, "no_cost_gbp": 500.0}]}, {},
-        "Have finance sign for £2,500 of savings that are said to be realised, or take them off the list.", {},
+        "Have finance sign for £2,000 of savings that are said to be realised, or take them off the list.", {},
         {"savings": [{"unsigned_gbp": 0.0, "no_cost_gbp": 0.0}]},
     ),
     "debrief-every-tender": (

@@ -609,8 +609,8 @@ DERIVED: dict[str, tuple[str, Callable[[Sequence[Row]], tuple[Fraction | None, .
         ("saving_cash", "saving_avoided", "saving_income"),
         (
             "The value is the sum of weight (baseline less new cost less cost to achieve) over the rows that are in: realised, "
-            "signed by finance, and of a year that is over where a service came in-house. For low add the negative weights of all "
-            "other rows, for high their positive weights.",
+            "signed by finance, with a cost to achieve, and of a year that is over where a service came in-house. For low add the "
+            "negative weights of all other rows, for high their positive weights.",
             saved,
         ),
     ),

@@ -131,7 +131,7 @@ def _large(raw: Path, paid: list[Invoice]) -> Iterator[bool | None]:
 
 def _savings(raw: Path, period: Period) -> dict[str, Answer]:
     """Signed and realised, net of a stated cost, of a service in-house once the year is over; low and high with all others of the year.
-    What is signed without a stated cost is in none of them."""
+    What is signed without a stated cost is one of the others: it saves at most what it states."""
     told: dict[str, list[tuple[Fraction, bool]]] = defaultdict(list)
     for row in rows(raw, "savings", "Reference", "Kind", "Baseline cost", "New cost"):
         was, new, cost = (pounds_of(row[name]) for name in ("Baseline cost", "New cost", "Cost to achieve"))
@@ -148,9 +148,7 @@ def _savings(raw: Path, period: Period) -> dict[str, Answer]:
             and signed <= period.end
             and (row["Kind"].lower() != "insourcing" or period.quarter in (0, 4))
         )
-        if is_sure and cost is None:
-            continue
-        told[kind].append((was - new - (cost or 0), is_sure))
+        told[kind].append((was - new - (cost or 0), is_sure and cost is not None))
     found = {}
     for kind in ("cash", "avoided", "income"):
         sure = sum((saved for saved, is_sure in told[kind] if is_sure), NOTHING)

@@ -34,29 +34,30 @@ _NAMES = {"cash": "Cash released", "avoided": "Cost avoided", "income": "Income"
 _IDS = {"saving_cash": "cash", "saving_avoided": "avoided", "saving_income": "income"}
 _RULE = (
     "The value is the sum of weight (baseline less new cost less cost to achieve) over the rows that are in: realised, signed by "
-    "finance, and of a year that is over where a service came in-house. For low add the negative weights of all other rows, for high "
+    "finance, with a cost to achieve, and of a year that is over where a service came in-house. For low add the negative weights of all other rows, for high "
     "their positive weights."
 )
 _TEXT = (
     "Baseline less new cost less cost to achieve, of {} of the period's financial year that are realised and signed by finance by "
     "the report's day; of a service that came in-house once the year is over on the period's last day, as in pack 07. Low and high: with "
-    "forecasts, those not signed, and those of a service in-house whose year is not over. Never added to the other two."
+    "forecasts, those not signed, those that state no cost to achieve (taken as nothing), and those of a service in-house whose year is "
+    "not over. Never added to the other two."
 )
-_NO_COST = "Those signed that state no cost to achieve: what they leave may be below zero."
+_NO_COST = "In the value and low: those signed that state no cost to achieve. What they leave may be below zero."
 
 
 @measure(
     Definition(
         "saving_cash", "Cash saved, signed and realised", "gbp", "derived",
-        _TEXT.format("savings that release cash"), excluded=f"Avoided cost and income. {_NO_COST}", version=2,
+        _TEXT.format("savings that release cash"), excluded=f"Avoided cost and income. {_NO_COST}", version=3,
     ),
     Definition(
         "saving_avoided", "Cost avoided, signed and realised", "gbp", "derived",
-        _TEXT.format("costs avoided, which release no cash"), excluded=f"Savings that release cash, and income. {_NO_COST}", version=2,
+        _TEXT.format("costs avoided, which release no cash"), excluded=f"Savings that release cash, and income. {_NO_COST}", version=3,
     ),
     Definition(
         "saving_income", "Income gained, signed and realised", "gbp", "derived",
-        _TEXT.format("income"), excluded=f"Savings, and avoided cost. {_NO_COST}", version=2,
+        _TEXT.format("income"), excluded=f"Savings, and avoided cost. {_NO_COST}", version=3,
     ),
     question="What was saved, and who signed for it?",
     needs=("savings",),
@@ -136,17 +137,17 @@ def _question(data: PackData, name: str, lines: Relation, counts: str) -> Questi
         return Unanswerable(
             name, f"{rows} of {year} {isnt} realised and signed by finance by {long_date(data.report_day)}{late}"
         )
-    without = data.count(own.where(counts, "cost_to_achieve_gbp IS NULL"))
-    if without == counted:
+    without_cost = "cost_to_achieve_gbp IS NULL"
+    if data.count(own.where(counts, without_cost)) == counted:
         return Unanswerable(name, f"no saving of {year} that finance signed states its cost to achieve")
-    costed = own.where(f"NOT {counts} OR cost_to_achieve_gbp IS NOT NULL")
     caveats = silent(
-        without,
-        "signed saving counts nowhere: it states",
-        "signed savings count nowhere: they state",
-        "no cost to achieve",
+        data.count(own.where(without_cost)),
+        "saving on the list states",
+        "savings on the list state",
+        "no cost to achieve: the high end takes it as nothing, and the low end may be lower",
     )
-    return derived(name, costed, _RULE, _net, where=Fact(counts), by=_NET, per=SAVING, caveats=caveats)
+    is_costed = Fact(f"{counts} AND NOT {without_cost}")
+    return derived(name, own, _RULE, _net, where=is_costed, by=_NET, per=SAVING, caveats=caveats)
 
 
 @exactly
