@@ -256,7 +256,7 @@ def exhibit(m: Measured) -> Shown:
             f"The export has {versions} versions of the portal's values: one thing done may be worth more pounds by one than by another."
         )
     if n := m.facts.get("no_pounds"):
-        says.append(f"{plural(n, 'measure')} with a quantity and no pounds: in no sum.")
+        says.append(f"{plural(n, 'measure')} with a quantity that states no pounds: it is in no sum.")
     if n := m.facts.get("left_out"):
         says.append(f"{plural(n, 'row')} not added, because another row's period includes it.")
     if n := m.facts.get("overlapping"):

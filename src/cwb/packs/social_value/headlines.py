@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import number
+from cwb.packs.exhibits import range_text
 from cwb.packs.headline import Find, Headline
 
 
 def _delivered(data: PackData, find: Find) -> str:
     done, committed, verified = find("sv_delivered"), find("sv_committed"), find("sv_verified_share")
     of = f" of {committed} promised over whole contracts" if committed.value is not None else ""
-    checked = f" Evidence is verified for {verified} of it." if verified.value is not None else ""
+    checked = (
+        f" Evidence is verified for {verified} of it{range_text(verified)}." if verified.value is not None else ""
+    )
     return f"Contracts have delivered {done} of social value{of}.{checked}"
 
 
 def _pledges(_: PackData, find: Find) -> str:
     evidenced = find("pledge_evidenced_count")
-    return (
-        f"We have evidence for {evidenced} of {number(evidenced.of or 0, 'count')} pledges against modern slavery."
-    )
+    return f"We have evidence for {evidenced} of {number(evidenced.of or 0, 'count')} pledges against modern slavery{range_text(evidenced)}."
 
 
 HEADLINES = (

@@ -19,8 +19,8 @@ _FLAGS = {"slavery clause": "is_slavery_clause", "whistle-blowing policy": "is_w
 
 @dataclass(frozen=True)
 class Found:
-    """A pledge with what there is for it, `last` and `due` days in words; `is_evidenced` is None where there are no data. The row is
-    that of its evidence."""
+    """A pledge with what there is for it, `last` and `due` days in words; `is_evidenced` is None where there are no data, and where
+    what does not say could settle it. The row is that of its evidence."""
 
     source_file: str
     source_sheet: str | None
@@ -57,9 +57,16 @@ def awarded_in(data: PackData, pledge: Pledge) -> Relation:
 
 
 def _found(
-    pledge: Pledge, row: tuple[str, str | None, int], status: str, evidence: str, last: str = "", due: str = ""
+    pledge: Pledge,
+    row: tuple[str, str | None, int],
+    status: str,
+    evidence: str,
+    last: str = "",
+    due: str = "",
+    is_open: bool = False,
 ) -> Found:
-    is_evidenced = None if status == NO_DATA else status == EVIDENCED
+    """`is_open`: what does not say could make it evidenced."""
+    is_evidenced = None if status == NO_DATA or is_open else status == EVIDENCED
     return Found(*row, pledge.id, pledge.text, status, is_evidenced, last, due, evidence)
 
 
@@ -80,7 +87,7 @@ def _of_log(data: PackData, pledge: Pledge, entry: Entry | None, place: int) -> 
 
 
 def _of_flag(data: PackData, pledge: Pledge, place: int) -> Found:
-    """Evidenced where every procurement of the time that says so has it, partly where some have not."""
+    """Evidenced where every procurement of the time has it, partly where some have not or do not say."""
     awarded, column = awarded_in(data, pledge), _FLAGS[pledge.evidence]
     sql = f"""SELECT {PLACE}, awarded_date, {column} AS is_used FROM {awarded.source}
         WHERE {awarded.condition} AND {column} IS NOT NULL ORDER BY is_used, awarded_date, {PLACE}"""
@@ -88,14 +95,18 @@ def _of_flag(data: PackData, pledge: Pledge, place: int) -> Found:
     if not rows:
         return _nothing(pledge, place, "No procurement says so")
     used, last = sum(row["is_used"] for row in rows), rows[-1]
+    silent = data.count(awarded) - len(rows)
     evidence = f"{used:,} of {plural(f'{len(rows):,}', 'procurement')} that say"
+    if silent:
+        evidence += f"; {silent:,} {'does' if silent == 1 else 'do'} not"
     day = long_date(last["awarded_date"]) if used else ""
     return _found(
         pledge,
         tuple(place_of(last).values()),
-        _part(used, len(rows)),
+        _part(used, len(rows) + silent),
         evidence,
         day,
+        is_open=bool(silent) and used == len(rows),
     )
 
 
@@ -110,11 +121,12 @@ def _of_prices(data: PackData, pledge: Pledge, place: int) -> Found:
     if not seen:
         return _found(pledge, _row(prices.tenders[-1]), EVIDENCED, "No low price was found")
     looked = [tender for tender in seen if tender.is_looked_at]
-    is_known = looked or any(tender.is_looked_at is False for tender in seen)
+    is_refuted = any(tender.is_looked_at is False for tender in seen)
+    is_known = looked or is_refuted
     evidence = f"{len(looked):,} of {plural(f'{len(seen):,}', 'low price')} looked at"
-    return _found(
-        pledge, _row((looked or seen)[-1]), _part(len(looked), len(seen)) if is_known else NO_DATA, evidence
-    )
+    status = _part(len(looked), len(seen)) if is_known else NO_DATA
+    is_open = not is_refuted and len(looked) < len(seen)
+    return _found(pledge, _row((looked or seen)[-1]), status, evidence, is_open=is_open)
 
 
 def _row(tender: Tender) -> tuple[str, str | None, int]:

@@ -34,7 +34,8 @@ _TRAINED = (("people", "in_procurement"),)
     Definition(
         "pledge_evidenced_count", "Pledges of the charter with evidence", "count", "count",
         "Of the ten pledges against modern slavery those with evidence that is no older than the time for which it stands. High: also "
-        "those for which there are no data.",
+        "those for which there are no data, or of which not every procurement says.",
+        version=2,
     ),
     Definition(
         "procurement_trained_share", "Procurement staff trained in ethical procurement", "share", "derived",
@@ -136,7 +137,7 @@ def exhibit(m: Measured) -> Shown:
         title=f"{counted(evidenced, 'pledge', 'pledges')} of {number(evidenced.of or 0, 'count')} against modern slavery {'has' if evidenced.value == 1 else 'have'} evidence",
         subtitle=f"The charter's pledges, what there is for each, and its date. {m.where}",
         says=(
-            f"Evidence stands for the time in which a pledge falls due again.{untold}",
+            f"With evidence: {evidenced}{range_text(evidenced)}. It stands for the time in which a pledge falls due again.{untold}",
             or_why(
                 trained, f"{trained} of the procurement team is trained in ethical procurement{range_text(trained)}.",
                 "What part of the procurement team is trained in ethical procurement",

@@ -37,7 +37,7 @@ class Portal:
     """Relations of the export: `lines` (rows that add up, `is_sure` true, and those whose periods overlap one of theirs, NULL), `measures`
     (one a contract and measure), `contracts` (one a contract); how many rows were `left_out` because their period lies in another's, how
     many are `overlapping`, how many are of a `later` period, how many measures have a target and state no delivery (`silent`), and how many
-    state a quantity and no pounds (`no_pounds`)."""
+    state a quantity and, of all or a part of it, no pounds (`no_pounds`)."""
 
     lines: Relation
     measures: Relation
@@ -84,7 +84,7 @@ def _portal(data: PackData) -> Portal:
         for m in measures
         for name, is_so in (
             ("silent", (m["target_gbp"] or m["target_quantity"]) and m["delivered_gbp"] is None and m["delivered_quantity"] is None),
-            ("no_pounds", m["delivered_quantity"] and m["delivered_gbp"] is None),
+            ("no_pounds", m["lacks_gbp"]),
         )
         if is_so
     )  # fmt: skip
@@ -129,17 +129,23 @@ def _measure(
     names = ("delivered_gbp", "delivered_quantity")
     quantities = {name: _sum(sure, name) for name in names}
     more = {f"more_{name}": max(_sum(others, name) or ZERO, ZERO) for name in names}
+    told = [(row["delivered_gbp"], row["delivered_quantity"]) for row in (*sure, *others)]
+    # A row that states pounds alone delivered an unknown quantity, and the other way round.
+    lacks = {
+        "gbp": any(pounds is None and amount for pounds, amount in told),
+        "quantity": any(amount is None and pounds for pounds, amount in told),
+    }
     targets = {name: _latest(rows, name) for name in ("target_gbp", "target_quantity")}
     due = {
         f"due_{name}": None if target is None or part is None else target * part
         for name, target in targets.items()
     }
-    # By pounds where both are stated, else by quantity.
-    for unit in ("gbp", "quantity"):
+    # By what every row states, of the two by pounds.
+    for unit in sorted(lacks, key=lambda name: lacks[name]):
         wanted, done = due[f"due_target_{unit}"], quantities[f"delivered_{unit}"]
         if wanted is not None and done is not None:
             limit = wanted * Decimal(str(behind_below))
-            may_be_more = done < limit <= done + more[f"more_delivered_{unit}"]
+            may_be_more = done < limit and (lacks[unit] or limit <= done + more[f"more_delivered_{unit}"])
             is_behind = None if wanted > 0 and may_be_more else wanted > 0 and done < limit
             break
     else:
@@ -151,6 +157,7 @@ def _measure(
         "measure": last["measure"] or last["measure_reference"] or "Not stated",
         **quantities,
         **more,
+        **{f"lacks_{unit}": is_so for unit, is_so in lacks.items()},
         **targets,
         **due,
         "has_target": any(target for target in targets.values()),
@@ -170,13 +177,10 @@ def _contracts(measures: list[Row]) -> list[Row]:
     names = (*SOURCE_LINE, "contract_key", "contract", "is_live", "is_ended")
     result = []
     for rows in found.values():
-        silent = [row for row in rows if row["delivered_gbp"] is None]
         delivered, committed = _sum(rows, "delivered_gbp") or ZERO, _sum(rows, "target_gbp") or ZERO
         # Of a contract whose term is not known anything from nothing to all may be due.
         is_known = rows[0]["is_live"] is not None
         due = (_sum(rows, "due_target_gbp") or ZERO) if is_known else committed
-        silent_due = _sum(silent, "due_target_gbp" if is_known else "target_gbp") or ZERO
-        at_most = delivered + (_sum(rows, "more_delivered_gbp") or ZERO)
         result.append(
             {
                 **{name: rows[0][name] for name in names},
@@ -184,11 +188,20 @@ def _contracts(measures: list[Row]) -> list[Row]:
                 "due_gbp": due,
                 "least_due_gbp": due if is_known else ZERO,
                 "delivered_gbp": delivered,
-                "at_most_gbp": at_most + (_sum(silent, "target_gbp") or ZERO),
-                "at_most_due_gbp": at_most + silent_due,
+                "at_most_gbp": sum((_at_most(row, "target_gbp") for row in rows), ZERO),
+                "at_most_due_gbp": sum(
+                    (_at_most(row, "due_target_gbp" if is_known else "target_gbp") for row in rows), ZERO
+                ),
             }
         )
     return result
+
+
+def _at_most(row: Row, wanted: str) -> Decimal:
+    """The most pounds that a measure delivered: where a part of it states none, as much as is wanted, or more where it states more."""
+    stated: Decimal = (row["delivered_gbp"] or ZERO) + row["more_delivered_gbp"]
+    is_silent = row["delivered_gbp"] is None or row["lacks_gbp"]
+    return max(stated, row[wanted] or ZERO) if is_silent else stated
 
 
 _LINE = {

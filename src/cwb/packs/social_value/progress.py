@@ -150,7 +150,7 @@ def _row(name: str, unit: str, rows: list[dict[str, object]], few: set[tuple[str
     )
     texts = ["not known" if one is None else quantity(one) for one in (target, due, done)]
     texts.append(f"{float(done / due):,.2f}" if done is not None and due else "not known")
-    is_least = bool(sum_of("more_delivered_quantity"))
+    is_least = bool(sum_of("more_delivered_quantity")) or any(row["lacks_quantity"] for row in rows)
     if is_least:
         texts[2:] = [text if text == "not known" else f"at least {text}" for text in texts[2:]]
     if counts_people(unit) and done is not None:

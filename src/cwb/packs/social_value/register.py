@@ -85,7 +85,7 @@ def _facts(row: Row) -> Row:
 def register(data: PackData) -> Relation:
     """Contracts of the register, and those that only returns name.
 
-    Columns: `contract_key`, `title`, `is_begun` (it begins in the period), `is_in_scope`, `is_small`, `is_small_listed` (small, and of a value that
+    Columns: `contract_key`, `title`, `reference` (as references are compared), `is_begun` (it begins in the period), `is_in_scope`, `is_small`, `is_small_listed` (small, and of a value that
     must be on the register), `has_measure` (the portal's export has one of it), `has_return` (a return of the period; NULL without a
     reference), and the source columns.
     """
@@ -121,10 +121,13 @@ def _register(data: PackData) -> Relation:
             "has_measure": None if reference is None else reference in on_portal,
             "has_return": None if reference is None else reference in returned,
         }
-        rows.append({**row, **_facts(row), **reporting})
+        rows.append({**row, "reference": reference, **_facts(row), **reporting})
         returned = {name: one for name, one in returned.items() if name != reference}
     nothing: Row = {"is_begun": False, "has_return": True}
-    rows += [{**one, **nothing, "contract_key": name, "title": name} for name, one in sorted(returned.items())]
+    rows += [
+        {**one, **nothing, "contract_key": name, "title": name, "reference": name}
+        for name, one in sorted(returned.items())
+    ]
     flags = ("is_begun", "is_in_scope", "is_small", "is_small_listed", "has_measure", "has_return")
-    columns = {"contract_key": str, "title": str, **dict.fromkeys(flags, bool)}
+    columns = {**dict.fromkeys(("contract_key", "title", "reference"), str), **dict.fromkeys(flags, bool)}
     return data.add_rows("contracts_for_value", columns, rows, ("contract_lines", "social_value_returns"))

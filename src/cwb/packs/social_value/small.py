@@ -69,7 +69,7 @@ _HAS_RETURN = Fact(
     ),
 )  # fmt: skip
 def small(data: PackData) -> Result:
-    """Returns of the period from contracts outside the portal, by measure and unit.
+    """Returns of the period from contracts outside the portal, or perhaps outside, by measure and unit.
 
     One row per measure and unit, most contracts first: `measure`, `unit`, `contracts`, `delivered` (of this contract and period alone, no
     period twice), `apart` (rows that are of more than the contract and period, and are added to nothing), `extra` (rows that the contract
@@ -93,38 +93,47 @@ def small(data: PackData) -> Result:
         share_among("sv_small_share", begun, _IS_LISTED, _HAS_RETURN, by=None, per=CONTRACT).unless(why),
         share("sv_small_verified_share", lines, always("has_evidence AND is_checked"), by=None, per=_RETURN),
     )
-    delivered = _delivered(data, lines)
-    sql = f"""SELECT measure, unit, count(DISTINCT contract_reference) AS contracts, count(CASE WHEN NOT is_only_this THEN 1 END) AS apart,
-            count(CASE WHEN NOT is_commitment THEN 1 END) AS extra
-        FROM {lines.source} WHERE {lines.condition} GROUP BY measure, unit ORDER BY contracts DESC, measure, unit"""
-    rows = [
-        (
-            r["measure"],
-            r["unit"],
-            r["contracts"],
-            _shown(delivered.get((r["measure"], r["unit"])), r["unit"]),
-            r["apart"],
-            r["extra"],
-        )
-        for r in data.rows(sql)
-    ]
-    return Result.of(answers, rows, sql)
+    may_be_small = contracts.where("is_small IS NOT FALSE", "reference IS NOT NULL")
+    small_ones = {
+        r["reference"]
+        for r in data.rows(f"SELECT reference FROM {may_be_small.source} WHERE {may_be_small.condition}")
+    }
+    sql = f"SELECT * FROM {lines.source} WHERE {lines.condition} ORDER BY {PLACE}"
+    found = data.rows(sql)
+    by_measure: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in found:
+        if same_reference(row["contract_reference"]) in small_ones:
+            by_measure[row["measure"], row["unit"]].append(row)
+    table = sorted(
+        (_row(*key, of) for key, of in by_measure.items()), key=lambda row: (-row[2], row[0], row[1] or "")
+    )
+    others = len(found) - sum(map(len, by_measure.values()))
+    return Result.of(answers, table, sql, facts={"others": f"{others:,}"} if others else None)
+
+
+def _row(measure: str, unit: str, rows: list[Row]) -> tuple[str, str, int, str, int, int]:
+    return (
+        measure,
+        unit,
+        len({same_reference(row["contract_reference"]) for row in rows}),
+        _shown(_delivered(rows), unit),
+        sum(not row["is_only_this"] for row in rows),
+        sum(not row["is_commitment"] for row in rows),
+    )
 
 
 @exactly
-def _delivered(data: PackData, lines: Relation) -> dict[tuple[str, str], tuple[Decimal, bool]]:
-    """Measure and unit → what returns of the contract and period alone add up to, and whether others overlap them, so that it is the
-    least."""
-    own = lines.where("is_only_this", "delivered_quantity IS NOT NULL")
-    by_thing: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    for row in data.rows(f"SELECT * FROM {own.source} WHERE {own.condition} ORDER BY {PLACE}"):
-        by_thing[row["measure"], row["unit"], same_reference(row["contract_reference"])].append(row)
-    found: dict[tuple[str, str], tuple[Decimal, bool]] = {}
-    for (name, unit, _), rows in by_thing.items():
-        sure, others = apart(add_up_once(rows)[0], "delivered_quantity")
-        before, is_least = found.get((name, unit), (ZERO, False))
-        found[name, unit] = before + added(sure, "delivered_quantity"), is_least or bool(others)
-    return found
+def _delivered(rows: list[Row]) -> tuple[Decimal, bool] | None:
+    """What returns of one measure, each of its contract and period alone, add up to, and whether others overlap them, so that it is the
+    least; None where none states it."""
+    by_contract: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["is_only_this"] and row["delivered_quantity"] is not None:
+            by_contract[same_reference(row["contract_reference"])].append(row)
+    if not by_contract:
+        return None
+    parts = [apart(add_up_once(own)[0], "delivered_quantity") for own in by_contract.values()]
+    return sum((added(sure, "delivered_quantity") for sure, _ in parts), ZERO), any(others for _, others in parts)
 
 
 def _shown(found: tuple[Decimal, bool] | None, unit: str | None) -> str:
@@ -153,6 +162,8 @@ def exhibit(m: Measured) -> Shown:
         says.append(f"{plural(f'{aside:,}', 'return')} {of_one if aside == 1 else of_many} not counted.")
     if extra:
         says.append(f"{plural(f'{extra:,}', 'return')} of what the contract had not promised.")
+    if n := m.facts.get("others"):
+        says.append(f"{plural(n, 'return')} of contracts that are not small: in no row.")
     return Shown(
         title=or_why(
             many,
