@@ -15,19 +15,18 @@ from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Sh
 from cwb.packs.proactive_procurement.duty_rules import duties, judged
 from cwb.packs.proactive_procurement.notice_contracts import Contract, contracts_in_notices
 from cwb.packs.proactive_procurement.reasons import NOT_STATED, WORTH_LESS, reason_of
-from cwb.packs.questions import Fact, Thing, as_float, count, share
+from cwb.packs.questions import Fact, Thing, as_float, count, share_among
 
 LARGE = Thing("contract_key", "name", "contracts")
 SET, EXEMPT, REASON = "indicators set", "exempt", "reason given"
 CONTRADICTED, DOUBTFUL, NONE = "reason contradicted by the value", "value doubtful, perhaps pence", "none set"
-STATES = (SET, NONE, CONTRADICTED, REASON, EXEMPT, DOUBTFUL)
+OPEN = "not known whether it must"
+STATES = (SET, NONE, CONTRADICTED, OPEN, REASON, EXEMPT, DOUBTFUL)
 _OWES = (SET, NONE, CONTRADICTED)
-IS_SET = Fact(
-    "is_set", "how many indicators contracts have is known", "The contract details notice of each would settle it."
-)
 IS_OWED = Fact(
     "is_owed", "the values of contracts are known", "The value with VAT of each contract would settle it."
 )
+IS_SET = Fact("is_set", IS_OWED.known, IS_OWED.settles)
 # On the register a value is stated without VAT or does not say: over this it is over it with VAT too.
 _LIMIT_GBP = 5_000_000
 _COLUMNS = {"name": str, "contract_key": str, "state": str, "is_owed": bool, "is_set": bool}
@@ -42,8 +41,10 @@ _COLUMNS = {"name": str, "contract_key": str, "state": str, "is_owed": bool, "is
     ),
     Definition(
         "kpi_set_share", "Of these, with indicators set", "share", "share",
-        "Those with three or more indicators, in the notice or on the form of results, divided by all of them.",
+        "Those with three or more indicators, in the notice or on the form of results, divided by all of them. Those of which it is not "
+        "known whether they must have them bound it.",
         excluded="As in the number of contracts that must have them.",
+        version=2,
     ),
     question="Do our largest contracts have performance indicators?",
     needs=("notice_contracts",),
@@ -68,11 +69,10 @@ def indicators(data: PackData) -> Result:
     if not rows:
         raise Undefined(f"no contract in the notices at hand by {long_date(data.report_day)} is large enough")
     lines = data.add_rows("large_contracts", _COLUMNS, rows, ("notice_contracts", "contract_performance"))
-    owing = lines.where("is_owed")
     answers = ask(
         data,
         count("kpi_due", lines, IS_OWED, per=LARGE),
-        share("kpi_set_share", owing, IS_SET, by=None, per=LARGE).if_empty(
+        share_among("kpi_set_share", lines, IS_OWED, IS_SET, by=None, per=LARGE).if_empty(
             "no contract in the notices must have them"
         ),
     )
@@ -110,7 +110,7 @@ def large_contracts(data: PackData, where: str = "is_own") -> list[Row]:
             | {
                 "contract_key": one.key, "name": one.name, "notice": one.notice_id, "state": state, "reason": fact["no_kpi_reason"],
                 "value_gross_gbp": as_float(fact["value_gross_gbp"]), "indicators": fact["kpi_count"],
-                "is_owed": None if is_large is None else state in _OWES, "is_set": is_set,
+                "is_owed": None if owes is None and state in (*_OWES, OPEN) else state in _OWES, "is_set": is_set,
             }
         )  # fmt: skip
     return rows
@@ -134,8 +134,14 @@ def _state(fact: Row, owes: bool | None, is_set: bool) -> str:
         return DOUBTFUL
     if owes is False:
         return EXEMPT
+    if is_set:
+        return SET
     reason = reason_of("kpis", fact["no_kpi_reason"])
-    return SET if is_set else CONTRADICTED if reason == WORTH_LESS else NONE if reason == NOT_STATED else REASON
+    if reason not in (NOT_STATED, WORTH_LESS):
+        return REASON
+    if owes is None:
+        return OPEN
+    return CONTRADICTED if reason == WORTH_LESS else NONE
 
 
 @indicators.shown
