@@ -64,7 +64,8 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
     for contract, of in tonnes.items():
         kept_tonnes, landfill = of.get("kept", ZERO), of.get("landfill", ZERO)
         all_tonnes = of.get("all", kept_tonnes + landfill)
-        has_both = "kept" in of and ("all" in of or "landfill" in of) and all_tonnes >= kept_tonnes
+        # Parts that come to more than all contradict it, or tell some waste twice.
+        has_both = "kept" in of and ("all" in of or "landfill" in of) and all_tonnes >= kept_tonnes + landfill
         has_share = has_both and not any(more[contract].values())
         found[contract] = {
             **place_of(first[contract]),
@@ -94,6 +95,8 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
     Definition(
         "waste_kept_from_landfill_share", "Waste not sent to landfill", "share", "share",
         "Tonnes reused, recycled or recovered divided by all tonnes, of contracts that report both numbers for the period.",
+        excluded="Contracts whose parts, what went to landfill too, come to more than all.",
+        version=2,
     ),
     question="How much waste do contracts report, and is it less?",
     needs=(),
@@ -151,7 +154,9 @@ def waste(data: PackData) -> Result:
             "weight",
             _LINE,
         ).unless(
-            None if parts else "no contract reports both all its waste and what of it was reused or recycled"
+            None
+            if parts
+            else "no contract reports, without contradiction, both all its waste and what of it was reused or recycled"
         ),
     )
     table_rows = [
@@ -202,7 +207,7 @@ def exhibit(m: Measured) -> Shown:
             ),
             or_why(
                 kept,
-                f"Reused, recycled or recovered: {kept} of the {base} of contracts that report both numbers.{rest}",
+                f"Reused, recycled or recovered: {kept} of the {base} of contracts that report both numbers without contradiction.{rest}",
                 "How much is not sent to landfill",
             ),
             *([overlap] if "overlapping" in m.facts else []),
