@@ -129,7 +129,9 @@ def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:
     answers = answer(data.engine, askable, data.pack, str(data.period), floors, sources)
     for question in questions:
         if isinstance(question, Unanswerable):
-            answers.findings = undefined(data, (question.id,), question.reason) | answers.findings
+            answers.findings |= undefined(data, (question.id,), question.reason)
+    # In the order asked, whatever could be answered.
+    answers.findings = {question.id: answers.findings[question.id] for question in questions}
     return answers
 
 
