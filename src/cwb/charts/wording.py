@@ -50,6 +50,11 @@ def silent(number: int, one: str, many: str, what: str = "no value") -> tuple[st
     return (f"{number} {one if number == 1 else many} {what}.",) if number else ()
 
 
+def as_reason(caveats: Iterable[str]) -> str:
+    """Such caveats as the reason why something is not known, without the last stop."""
+    return " ".join(caveats).rstrip(".")
+
+
 def range_text(finding: Finding) -> str:
     """The range of a finding after a comma; empty where unknowns cannot move it."""
     return f", {finding.bounds}" if finding.bounds else ""

@@ -14,6 +14,7 @@ from cwb.charts.wording import (
     POUNDS,
     SHARE,
     SUPPLIERS,
+    as_reason,
     counted,
     emissions_text,
     industry,
@@ -32,7 +33,7 @@ from cwb.evidence.finding import number
 
 __all__ = [
     "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Lines", "Matrix", "Pairs",
-    "Point", "Ranges", "Span", "Stack", "Timeline", "bars", "counted", "dots", "emissions_text", "industry", "listed", "not_known", "or_why", "palette",
+    "Point", "Ranges", "Span", "Stack", "Timeline", "as_reason", "bars", "counted", "dots", "emissions_text", "industry", "listed", "not_known", "or_why", "palette",
     "part_text", "perhaps", "plural", "pounds_and_suppliers", "quantity", "range_text", "ratio", "sentence_case", "silent", "taken_out", "with_rest",
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from itertools import groupby
 from cwb.base.days import months_after
 from cwb.council.sections import BUSINESS
 from cwb.packs.anchor_collaboration.payments import NOT_IN_SETTINGS, bodies_of
-from cwb.packs.exhibits import silent
+from cwb.packs.exhibits import as_reason, silent
 from cwb.packs.market.horizon import horizon
 from cwb.packs.measure import PackData, Undefined, ask, undefined
 from cwb.packs.questions import (
@@ -242,7 +242,7 @@ def ask_pounds(data: PackData, contracts: Sequence[Contract], *questions: Questi
     found = ask(
         data, *(replace(question, caveats=(*question.caveats, *caveats)) for question in questions)
     ).findings
-    why = " ".join(caveats).rstrip(".")
+    why = as_reason(caveats)
     return {name: at_least(one, _SETTLES, why) if without else one for name, one in found.items()}
 
 

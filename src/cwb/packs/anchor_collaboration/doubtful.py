@@ -8,7 +8,7 @@ from datetime import date
 
 from cwb.base.days import months_after
 from cwb.packs.anchor_collaboration.contracts import DIGITS, ending_contracts, public_bodies
-from cwb.packs.exhibits import silent
+from cwb.packs.exhibits import as_reason, silent
 from cwb.packs.market.horizon import horizon
 from cwb.packs.measure import PackData
 from cwb.packs.questions import Finding, at_least
@@ -48,7 +48,7 @@ def of_contracts_known(data: PackData, findings: dict[str, Finding]) -> dict[str
     )
     if absent:
         caveats = (*caveats, f"No contract was supplied of: {'; '.join(absent)}.")
-    why = " ".join(silent(number, one, many, _MISSING)).rstrip(".")
+    why = as_reason(silent(number, one, many, _MISSING))
     return {
         name: replace(_of_known(found, why) if number else found, caveats=(*found.caveats, *caveats))
         for name, found in findings.items()

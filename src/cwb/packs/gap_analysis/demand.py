@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.charts.wording import mid_sentence
-from cwb.packs.exhibits import bars, counted, or_why, palette, silent
+from cwb.packs.exhibits import as_reason, bars, counted, or_why, palette, silent
 from cwb.packs.market.demand import SOURCES, Origin
 from cwb.packs.market.grading import PURCHASE, graded_relation
 from cwb.packs.market.horizon import ahead, horizon
@@ -78,7 +78,7 @@ def demand(data: PackData) -> Result:
         past.unless(data.why_not("pipeline_lines")),
     )
     if without:
-        why = " ".join(caveats).rstrip(".")
+        why = as_reason(caveats)
         answers.findings["demand_value"] = at_least(answers["demand_value"], _EVERY_VALUE, why)
     planned = ("demand_count", "demand_valued_share", "demand_value")
     return Result.of(as_far_as_known(data, answers, planned), rows, sql)

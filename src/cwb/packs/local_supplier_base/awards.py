@@ -7,7 +7,7 @@ import pandas as pd
 from cwb.charts.tables import Column
 from cwb.charts.wording import listed
 from cwb.evidence.table_sources import givers_of
-from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case, silent
+from cwb.packs.exhibits import as_reason, bars, counted, or_why, range_text, sentence_case, silent
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, at_least, count, share, total
 from cwb.sources.registry import why_absent
@@ -132,7 +132,7 @@ def awards(data: PackData) -> Result:
         *(question.unless(no_value) for question in by_value),
     )
     if without:
-        why = " ".join(silent(without, "award states", "awards state")).rstrip(".")
+        why = as_reason(silent(without, "award states", "awards state"))
         for name in ("award_value", "award_local_value"):
             answers.findings[name] = at_least(answers[name], _EVERY_VALUE, why)
     return Result.of(answers, table)
