@@ -115,6 +115,21 @@ def test_a_last_month_that_stops(days: tuple[date, ...], stopped: date | None, h
     assert (months.cut_short, months.held(Period(2025, 2))) == (stopped, held)
 
 
+@pytest.mark.parametrize(
+    ("end", "months", "held"),
+    [
+        # Three months to 30 June begin on 1 April: a payment of 31 March is in none of them.
+        (date(2026, 6, 30), 3, 3),
+        (date(2026, 6, 30), 4, 4),
+        (date(2026, 3, 31), 1, 1),
+        (date(2026, 2, 28), 12, 0),
+    ],
+)
+def test_months_are_counted_from_first_days(end: date, months: int, held: int) -> None:
+    days = (date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 1), date(2026, 6, 30))
+    assert LedgerMonths(days).held_to(end, months) == held
+
+
 def test_a_ledger_that_stops_is_remarked_and_not_compared(opened: Make) -> None:
     years = ((2023, range(4, 16)), (2025, range(4, 9)))
     rows = [*monthly("Alpha Ltd,{day},10", years, day=28), "Alpha Ltd,2025-09-05,10"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cwb.base.days import month_end_after, months_after
+from cwb.base.days import month_end_after
 from cwb.council.periods import Period
 
 # Payments are made in runs: a month goes on to its end where one is made within so many days of it. Where so many months before
@@ -35,7 +35,7 @@ class LedgerMonths:
 
     def held_to(self, end: date, months: int) -> int:
         """How many of so many months to a last day of a month are there whole."""
-        before = months_after(end, -months)
+        before = month_end_after(end, -months)
         return sum(before < day <= end and day != self.cut_short for day in self.last_days)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cwb.charts.figure import Figure
+from cwb.charts.figure import Figure, short_heading
 from cwb.charts.tables import Column
 from cwb.charts.wording import counted, not_known, or_why, range_text, sentence_case
 from cwb.evidence.coverage import NO_WHOLE
@@ -41,9 +41,13 @@ def how_sure(
     if of_ledger or files.uses_registers:
         rows.append(("Registers", _registers(data)))
     rows.append(("What would settle most", _settles(first, headline, months)))
+    title, _ = short_heading(
+        f"{headline.label}: {_sureness(data, headline, months)}",
+        f"{headline.label}: {_sureness(data, headline, '')}",
+    )
     return Figure(
         id="how-sure",
-        title=f"{headline.label}: {_sureness(data, headline, months)}",
+        title=title,
         subtitle=f"{data.settings.council.name}, {data.period.label}",
         table=pd.DataFrame(rows, columns=["what", "how"]),
         columns=(Column("what", "What"), Column("how", "How sure")),

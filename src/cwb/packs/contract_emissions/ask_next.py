@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
@@ -14,7 +14,7 @@ from cwb.packs.contract_emissions.factors import half_widths
 from cwb.packs.contract_emissions.footprint import SPEND_BASED, footprint
 from cwb.packs.exhibits import POUNDS, bars
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import SUPPLIER, ZERO, Bounded, Relation, coverage, exactly
+from cwb.packs.questions import SUPPLIER, ZERO, Bounded, coverage, exactly
 
 _MOST = 10
 _FINISHED = "spend-based, of a finished project"
@@ -109,15 +109,16 @@ def ask_next(data: PackData) -> Result:
     left of it). Names that may be individuals' are left out, and approved one-off projects unless their contract still runs: a figure
     of what is over tells nothing of what is bought next.
     """
-    columns = ("method", "score")
+    lines, is_over = footprint(data), _is_over(data)
     question = of_factors(
         "ask_next_share",
-        _by_what_goes_on(data),
+        lines.with_sources(*lines.tables, "one_offs"),
         _RULE,
         _narrowed,
         SUPPLIER,
-        "shared || ', ' || method",
-        columns=columns,
+        # Within a year the key parts lines no further than `shared` does, and is another text.
+        f"CASE WHEN {is_over} THEN factor_key ELSE shared END",
+        columns=(("method", f"CASE WHEN {is_over} THEN '{_FINISHED}' ELSE method END"), "score"),
     )
     answers = ask(data, question)
     rows = answers["ask_next_share"].rows()
@@ -130,16 +131,10 @@ def ask_next(data: PackData) -> Result:
     return Result.of(answers, table)
 
 
-def _by_what_goes_on(data: PackData) -> Relation:
-    """The footprint, in which what is spend-based of a finished project has a method of its own: nobody is asked for it."""
-    lines = footprint(data)
-    is_over = f"{data.is_one_off} AND (contract_last_day > DATE '{data.report_day}') IS NOT TRUE"
-    method = f"CASE WHEN method = '{SPEND_BASED}' AND {is_over} THEN '{_FINISHED}' ELSE method END"
-    return replace(
-        lines,
-        source=f"(SELECT * REPLACE ({method} AS method) FROM {lines.source} f)",
-        tables=(*lines.tables, "one_offs"),
-    )
+def _is_over(data: PackData) -> str:
+    """SQL: what is spend-based of a finished project. Nobody is asked for it, so that it has a method of its own."""
+    still_runs = f"contract_last_day > DATE '{data.report_day}'"
+    return f"method = '{SPEND_BASED}' AND {data.is_one_off} AND ({still_runs}) IS NOT TRUE"
 
 
 @ask_next.shown

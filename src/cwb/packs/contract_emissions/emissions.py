@@ -39,11 +39,11 @@ IS_KNOWN = Fact("factor IS NOT NULL")
 
 def of_factors(
     id: str, lines: Relation, rule: str, compute: Callable[[pd.DataFrame], Bounded], per: Thing = BY_FACTOR,
-    group: str | None = None, then: Relation | None = None, columns: tuple[str, ...] = (),
+    group: str | None = None, then: Relation | None = None, columns: tuple[str | tuple[str, str], ...] = (),
 ) -> Question:  # fmt: skip
     """A question of pounds and factors that has a rule of its own. Its rows have `factor`, `low_factor`, `high_factor`, and
-    `shared`, the text that all rows have which are off together."""
-    named = tuple((column, column) for column in ("shared", *columns))
+    `shared`, the text that all rows have which are off together; then `columns`, each by its name or with its SQL."""
+    named = tuple((one, one) if isinstance(one, str) else one for one in ("shared", *columns))
     return derived(
         id, lines, rule, compute, known_factor(FACTOR, HAS_PRODUCT), per=per, group=group, then=then,
         columns=(*factor_columns(FACTOR), *named),

@@ -91,7 +91,7 @@ def exhibit(m: Measured) -> Shown:
     left_out = f"What is emitted {mid_sentence(_WITHOUT)} is not known: {missing}. It is in neither end."
     return Shown(
         title=f"Between {least} and {most} under other choices",
-        subtitle=f"Emissions of the period's purchases under each choice, as far as they are known. {m.where}",
+        subtitle=f"Emissions of the period's purchases under each choice, as far as known. {m.where}",
         chart=dots(drawn["choice"], drawn["kgco2e"], "kgco2e"),
         says=(
             f"With what scores allow, the least is{range_text(least).removeprefix(',') or f' {least}'} and the most"
