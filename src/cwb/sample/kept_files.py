@@ -1,4 +1,4 @@
-"""What the illustrative council's officers keep and fill in for packs 06 to 09, every form of it."""
+"""What the illustrative council's officers keep and fill in, every form of it: those of packs 06 to 09, and the list of employee-owned businesses."""
 
 from __future__ import annotations
 

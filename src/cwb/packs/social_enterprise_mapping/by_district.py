@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cwb.charts.charts import Areas
+from cwb.packs.account.register_dates import registers_missing
 from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, measure
 from cwb.packs.questions import LINE, ORGANISATION, Relation, count, number, rate, total
@@ -99,7 +100,12 @@ def by_district(data: PackData) -> Result:
     return Result.of(
         answers,
         table,
-        facts={"top": first[0] if len(first) == 1 else "", "what": base.what, "scheme": base.scheme},
+        facts={
+            "top": first[0] if len(first) == 1 else "",
+            "lacking": registers_missing(data),
+            "what": base.what,
+            "scheme": base.scheme,
+        },
     )
 
 
@@ -112,8 +118,10 @@ def exhibit(m: Measured) -> Shown:
         if m.table["base"].isna().any()
         else "The highest rate of a district"
     )
-    title = f"{of_counted} is {highest} per 1,000 {what}"
-    if top:
+    # Bodies of a register that is missing may be anywhere.
+    lacking = m.facts["lacking"]
+    title = f"{'With the registers supplied the highest rate' if lacking else of_counted} is {highest} per 1,000 {what}"
+    if top and not lacking:
         title = f"{top} has {highest} per 1,000 {what}, the most"
     areas = []
     for r in m.table.itertuples():
@@ -121,7 +129,11 @@ def exhibit(m: Measured) -> Shown:
         areas.append(
             (r.lad_code, r.district, r.rate if known else None, number(r.rate, "rate") if known else "not known")
         )
-    unsure = (f"With bodies of unknown place the highest is {highest.bounds}.",) if highest.bounds else ()
+    unsure = (
+        (f"With bodies of unknown place the highest is {highest.bounds}.",)
+        if highest.bounds and not lacking
+        else ()
+    )
     return Shown(
         title=title,
         subtitle=f"Social enterprises of grades A and B per 1,000 {scheme}. {here(m)}",
