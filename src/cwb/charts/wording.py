@@ -60,6 +60,12 @@ def range_text(finding: Finding) -> str:
     return f", {finding.bounds}" if finding.bounds else ""
 
 
+def range_sentence(what: str, finding: Finding) -> tuple[str, ...]:
+    """The range of a finding as a sentence of its own: "How many went to local suppliers is between 3 and 5."; none where unknowns
+    cannot move it."""
+    return (f"{what} is {finding.bounds}.",) if finding.bounds else ()
+
+
 def ends_text(finding: Finding) -> str:
     """The two ends of a range in brackets, for where the number stands before: " (+3.3 to +7.8)", or with their units where these differ from
     its own: " (70 kgCO2e to 1.1 tCO2e)"; empty where unknowns cannot move it."""

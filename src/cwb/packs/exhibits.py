@@ -25,6 +25,7 @@ from cwb.charts.wording import (
     perhaps,
     plural,
     quantity,
+    range_sentence,
     range_text,
     sentence_case,
     silent,
@@ -34,7 +35,7 @@ from cwb.evidence.finding import number
 __all__ = [
     "BY_PLACE", "PLACES", "POUNDS", "SHARE", "SUPPLIERS", "Areas", "Bar", "Bars", "Lines", "Matrix", "Pairs",
     "Point", "Ranges", "Span", "Stack", "Timeline", "as_reason", "bars", "counted", "dots", "emissions_text", "industry", "listed", "not_known", "or_why", "palette",
-    "part_text", "perhaps", "plural", "pounds_and_suppliers", "quantity", "range_text", "ratio", "sentence_case", "silent", "taken_out", "with_rest",
+    "part_text", "perhaps", "plural", "pounds_and_suppliers", "quantity", "range_sentence", "range_text", "ratio", "sentence_case", "silent", "taken_out", "with_rest",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cwb.packs.account.register_dates import old_registers, registers_shown
-from cwb.packs.exhibits import bars, counted, or_why, range_text, sentence_case
+from cwb.packs.exhibits import bars, counted, or_why, range_sentence, range_text, sentence_case
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.market.supply import in_business, paid_lately
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -136,7 +136,7 @@ def exhibit(m: Measured) -> Shown:
                 "or as employers.",
                 "The official count of businesses",
             ),
-            *((f"How many have their office here is {registered.bounds}.",) if registered.bounds else ()),
+            *range_sentence("How many have their office here", registered),
             "An office is evidence of registration, not of where the work is done: many are accountants' addresses.",
             *old_registers(m.data),
         ),

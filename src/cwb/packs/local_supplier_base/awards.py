@@ -7,7 +7,7 @@ import pandas as pd
 from cwb.charts.tables import Column
 from cwb.charts.wording import listed
 from cwb.evidence.table_sources import givers_of
-from cwb.packs.exhibits import as_reason, bars, counted, or_why, range_text, sentence_case, silent
+from cwb.packs.exhibits import as_reason, bars, counted, or_why, range_sentence, range_text, sentence_case, silent
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, at_least, count, share, total
 from cwb.sources.registry import why_absent
@@ -158,7 +158,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Awards from published notices, each counted once. {m.where}",
         chart=bars(labels, counts, "count", groups=groups, places={"All awards": 1, "To local suppliers": 0}),
         says=(
-            *((f"How many went to local suppliers is {local.bounds}.",) if local.bounds else ()),
+            *range_sentence("How many went to local suppliers", local),
             f"{or_why(part, by_value, 'What part of the value awarded went to local suppliers')} {rule}",
             *may_be_more_awards(m.data),
         ),

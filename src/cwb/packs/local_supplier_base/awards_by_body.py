@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import bars, counted, sentence_case
+from cwb.packs.exhibits import bars, counted, range_sentence, sentence_case
 from cwb.packs.local_supplier_base.awards import AWARD_COLUMNS, awards_by, in_no_notice, may_be_more_awards
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import AWARD, IS_LOCAL, count
@@ -72,7 +72,7 @@ def exhibit(m: Measured) -> Shown:
             places={"Awards": 0},
         ),
         says=(
-            *((f"How many went to local suppliers is {local.bounds}.",) if local.bounds else ()),
+            *range_sentence("How many went to local suppliers", local),
             *m.facts.values(),
             *may_be_more_awards(m.data),
         ),

@@ -59,7 +59,7 @@ def births(data: PackData) -> Result:
     local = begun.where("is_local", f"registered_year BETWEEN {years[0]} AND {last}")
     answers = ask_registers(
         data,
-        count_of(data, "se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
+        count_of("se_births", of_the_year, Fact(f"is_local AND registered_year = {last}", *_KNOWN)),
         survival(
             "se_survival_share",
             of=local.where("is_followed"),

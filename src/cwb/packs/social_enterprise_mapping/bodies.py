@@ -52,7 +52,7 @@ def ask_registers(
     old = old_registers(data)
     answers = ask(
         data,
-        *(replace(one, caveats=(*one.caveats, *old, *_without(missing[one.id]))) for one in questions),
+        *(replace(one, caveats=(*one.caveats, *old, *without_registers(missing[one.id]))) for one in questions),
     )
     for name, lacking in missing.items():
         if lacking and answers[name].unit == "count":
@@ -62,13 +62,16 @@ def ask_registers(
     return answers
 
 
-def _without(missing: str) -> tuple[str, ...]:
+def without_registers(missing: str) -> tuple[str, ...]:
+    """The caveat that these registers were not supplied; none for ""."""
     return (f"No register of {missing} was supplied: what it alone lists is missing.",) if missing else ()
 
 
-def count_of(data: PackData, finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
+def count_of(
+    finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE, caveats: tuple[str, ...] = ()
+) -> Question:
     """How many bodies there are of which the fact holds. A register that lists none of that kind does say that there are none."""
-    return count(finding_id, of=of, where=where, per=ORGANISATION, is_whole=True)
+    return count(finding_id, of=of, where=where, per=ORGANISATION, caveats=caveats, is_whole=True)
 
 
 def here(m: Measured) -> str:

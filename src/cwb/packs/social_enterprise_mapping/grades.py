@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -13,11 +12,17 @@ from cwb.packs.account.register_dates import registers_missing
 from cwb.packs.exhibits import bars, listed, or_why, palette, range_text, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Fact, Question, Relation, derived
-from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, ask_registers, count_of, here, nearby
+from cwb.packs.social_enterprise_mapping.bodies import (
+    ORGANISATIONS,
+    ask_registers,
+    count_of,
+    here,
+    nearby,
+    without_registers,
+)
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
-_BY_GRADE = {"se_certain_count": "A", "se_likely_count": "B", "se_possible_count": "C"}
-# The registers that can list those of a grade. A charity or co-operative is never of C, but which of C are such the others tell.
+# As a rule only companies are of grade C; the registers of charities and co-operatives tell which of them are of another grade.
 _LISTED_BY = {"se_certain_count": ("companies", "mutuals"), "se_possible_count": ("companies",)}
 _WORDS = {"se_certain_count": "certain", "se_likely_count": "likely", "se_possible_count": "possible"}
 _RULE = (
@@ -68,7 +73,7 @@ _SURE = (
     ),
     question="How many social enterprises are there?",
     needs=("organisations",),
-    main=tuple(_BY_GRADE),
+    main=tuple(_WORDS),
     columns=(Column("grade", "Grade of evidence"), Column("place", "Registered office"), ORGANISATIONS),
 )  # fmt: skip
 def grades(data: PackData) -> Result:
@@ -80,17 +85,12 @@ def grades(data: PackData) -> Result:
     bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
     unasked = registers_missing(data, ("charities", "coops"))
-    may_be = {
-        "se_possible_count": (f"By the register of {unasked} some may be likely ones, or left out.",)
-        if unasked
-        else ()
-    }
+    doubt = (f"By the register of {unasked} some may be likely ones, or left out.",) if unasked else ()
     answers = ask_registers(
         data,
-        *(
-            replace(count_of(data, name, bodies.where(f"grade = '{grade}'")), caveats=may_be.get(name, ()))
-            for name, grade in _BY_GRADE.items()
-        ),
+        count_of("se_certain_count", bodies.where("grade = 'A'")),
+        count_of("se_likely_count", bodies.where("grade = 'B'")),
+        count_of("se_possible_count", bodies.where("grade = 'C'"), caveats=doubt),
         _graded("se_count", bodies, "CASE WHEN grade IN ('A', 'B') THEN is_local END"),
         _graded("se_home_count", bodies, is_home),
         listed_by=_LISTED_BY,
@@ -132,8 +132,7 @@ def exhibit(m: Measured) -> Shown:
     every, home = m["se_count"], m["se_home_count"]
     labels, places = [f"{r.grade}, {r.place}" for r in m.table.itertuples()], m.table["place"]
     together = f"Certain and likely together are {every}{range_text(every)}."
-    lacking = m.facts["missing"]
-    unlisted = f" No register of {lacking} was supplied: what it alone lists is missing." if lacking else ""
+    unlisted = "".join(f" {sentence}" for sentence in without_registers(m.facts["missing"]))
     within = sentence_case(f"{home} of them are within {m.data.settings.home_name}{range_text(home)}.")
     return Shown(
         title=f"{listed(known)} social enterprises are local{rest}",

@@ -44,7 +44,7 @@ def kept_out(data: PackData) -> Result:
     rules = rules[(rules["kind"] == "kept out") & (rules["id"] != "twice")]
     ids, forms = (", ".join(f"'{text}'" for text in texts) for texts in (rules["id"], _OTHER_FORMS))
     bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
-    answers = ask_registers(data, count_of(data, "se_kept_out_count", bodies))
+    answers = ask_registers(data, count_of("se_kept_out_count", bodies))
     found = counts_by(data, bodies.where("is_local"), "rule")
     words = [f" Names: {names}." if names else "" for names in rules["names"]]
     shown = rules.assign(how=rules["how"] + words)[["title", "how"]].assign(

@@ -90,8 +90,8 @@ def sensitivity(data: PackData) -> Result:
     least, most = (counts.index(end(counts)) for end in (min, max))
     answers = ask_registers(
         data,
-        count_of(data, "se_count_least", bodies.where(f"({_CHOICES[least].bodies}) IS NOT FALSE"), facts[least]),
-        count_of(data, "se_count_most", bodies.where(f"({_CHOICES[most].bodies}) IS NOT FALSE"), facts[most]),
+        count_of("se_count_least", bodies.where(f"({_CHOICES[least].bodies}) IS NOT FALSE"), facts[least]),
+        count_of("se_count_most", bodies.where(f"({_CHOICES[most].bodies}) IS NOT FALSE"), facts[most]),
     )
     return Result.of(answers, rows)
 
