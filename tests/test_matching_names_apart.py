@@ -11,6 +11,7 @@ import pytest
 from cwb.council.sections import Matching
 from cwb.entities.matching import candidates
 from cwb.entities.matching.differences import Asked, Vocabulary, difference, general_names
+from cwb.entities.matching.kinds import MatchEvidence
 from cwb.entities.matching.match import MATCHED, match_suppliers
 from cwb.entities.matching.names import normalised, register_functions
 from cwb.entities.matching.readings import readings
@@ -193,6 +194,52 @@ def test_from_how_many_letters_a_slip_is_one(word: str, other: str, is_whole: bo
 @pytest.mark.parametrize(
     ("asked", "registered", "is_same"),
     [
+        # A name of one word may have a slip.
+        ("kowzid", "kowid", True),
+        ("zzyzx abcdef", "zzyzx abcghf", True),
+        ("zzyzx qwor", "zzyzx qwordling", True),
+        # Two slips from six letters of the shorter word.
+        ("kowzide", "kowed", False),
+        ("zzyzx abcde", "zzyzx abfgde", False),
+        # Numbers, words that names bear, and a word more are another firm's at any place.
+        ("zzyzx 11", "zzyzx 12", False),
+        ("zzyzx horsham", "zzyzx hersham", False),
+        ("zzyzx", "zzyzx holding", False),
+        ("zzyzx service", "zzyzx", False),
+    ],
+)
+def test_at_the_postcode_of_the_registered_office_a_slip_is_one_sooner(
+    asked: str, registered: str, is_same: bool
+) -> None:
+    """No name on the register bears the supplier's words but for "horsham" and "qwor"."""
+
+    def told(is_there: bool, is_whole: bool = True) -> str:
+        vocabulary = Vocabulary(frozenset(asked.split()) - {"horsham", "qwor"}, is_whole)
+        return difference(Asked(asked, "", "", False, is_there), registered, "ltd", vocabulary)
+
+    assert (told(is_there=True) == "") == is_same, told(is_there=True)
+    assert told(is_there=False) != ""
+    assert told(is_there=True, is_whole=False) != ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered"),
+    [
+        ("Gbxeoldale Homes Ltd", "GPB Xeoldale Homes Ltd"),
+        ("Keoldale Cottage Copany Ltd", "KEOLDALE COTTAGE COMPANY LIMITED"),
+    ],
+)
+def test_words_run_together_and_a_slip_in_company(asked: str, registered: str) -> None:
+    unknown = frozenset({"gbxeoldale", "copany"})
+    asked_core, asked_form = words_and_form(asked)
+    core, form = words_and_form(registered)
+    assert difference(Asked(asked_core, asked_form, "", False), core, form, Vocabulary(unknown, True)) == ""
+    assert difference(Asked(asked_core, asked_form, "", False), core, form, Vocabulary(frozenset(), True)) != ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered", "is_same"),
+    [
         # All words but the last are the first of the other name, and the last begins a word of it.
         ("zzyzx qwordl", "zzyzx qwordling", True),
         ("zzyzx qwordl", "zzyzx qwordling vlarge", True),
@@ -326,3 +373,34 @@ def test_a_name_that_is_found_but_far_is_no_candidate() -> None:
     candidates.find_candidates(con)
     found = con.execute("SELECT name, rough FROM candidates JOIN names USING (name_id)").fetchall()
     assert found == [("Keoldale Ltd", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "evidence"),
+    [
+        # A firm that names its legal form is that firm, whoever else bears the name that it trades under.
+        ("Keoldale Roofing Ltd T/A Zzyzx Works", MatchEvidence.SAME_NAME),
+        # Without a form it may be a person's name.
+        ("Keoldale Roofing T/A Zzyzx Works", MatchEvidence.SEVERAL),
+    ],
+)
+def test_the_firm_before_trading_as_is_the_one(name: str, evidence: MatchEvidence) -> None:
+    con = duckdb.connect()
+    companies = [("KEOLDALE ROOFING LIMITED", "00000001"), ("ZZYZX WORKS LIMITED", "00000002")]
+    register(con, [{"company_name": one, "company_number": number, "postcode": None} for one, number in companies])
+    asked = {
+        "supplier_key": "s",
+        "supplier_name": name,
+        "postcode": None,
+        "company_number": None,
+        "charity_number": None,
+    }
+    found, _ = match_suppliers(
+        con,
+        pd.DataFrame([asked | {"is_individual": False}]),
+        pd.DataFrame(),
+        Matching(whole_register=1),
+        has_register=True,
+    )
+    assert found.iloc[0]["match_evidence"] == evidence.value
+    assert found.iloc[0]["company_number"] == "00000001"

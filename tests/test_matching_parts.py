@@ -164,6 +164,7 @@ def scored(*rows: tuple[str, str, float, float, float]) -> pd.DataFrame:
         name=frame["org_id"],
         kind="registered",
         variant="as given",
+        same_form=0.0,
         same_postcode=0.0,
         other_postcode=0.0,
         a_id=0,

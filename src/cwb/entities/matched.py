@@ -35,7 +35,7 @@ from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.spend_sql import lines_of
 from cwb.sources.store import Lineage
 
-MATCHED_VERSION = 17
+MATCHED_VERSION = 18
 _MARKER = "matched.json"
 # Sources whose cells may name several suppliers, and the tables of their lines.
 _OF_SEVERAL = {

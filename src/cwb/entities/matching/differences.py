@@ -26,6 +26,8 @@ _SHORTEST_CUT = 3
 # letters one slip is one, and from how many two are.
 _ONE_SLIP = {False: 6, True: 4}
 _TWO_SLIPS = {False: 99, True: 8}
+# At the postcode of the registered office of a whole register fewer letters will do.
+_TWO_SLIPS_THERE = 6
 # What a name on a register may have more than a ledger's that leaves out its form too: "Xerox (UK) Ltd" is not "Xerox Ltd".
 # A club founded anew has the year in its name.
 _COUNTRY, _YEAR, _DIGIT = {"uk", "gb"}, re.compile("(?:19|20)[0-9][0-9]"), re.compile("[0-9]")
@@ -48,12 +50,14 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Asked:
-    """A supplier's name as it was read: its words and form, what was taken off its end, and whether it may be cut short."""
+    """A supplier's name as it was read: its words and form, what was taken off its end, whether it may be cut short, and
+    whether its postcode is the registered one's."""
 
     core: str
     form: str
     dropped: str
     is_cut: bool
+    is_there: bool = False
 
 
 @cache
@@ -70,16 +74,16 @@ def differences(con: duckdb.DuckDBPyConnection, best: pd.DataFrame, whole: int) 
     `best` is what `cwb.entities.matching.score.best` returns; a register of `whole` names or more is whole. `con` has the
     tables of `cwb.entities.matching.candidates`.
     """
-    con.register("best_pairs", best[["q_id", "a_id", "name_id", "is_cut"]])
+    con.register("best_pairs", best[["q_id", "a_id", "name_id", "is_cut", "same_postcode"]])
     rows = con.execute(
-        """SELECT a.core, a.form, a.dropped, is_cut > 0, n.core, n.form
+        """SELECT a.core, a.form, a.dropped, is_cut > 0, same_postcode > 0, n.core, n.form
            FROM best_pairs b JOIN queries a USING (a_id) JOIN names n USING (name_id) ORDER BY b.q_id"""
     ).fetchall()
     unknown = con.execute("SELECT DISTINCT token FROM query_words WHERE df = 0").fetchall()
     size = con.execute("SELECT count(*) FROM names").fetchall()[0][0]
     vocabulary = Vocabulary(frozenset(word for (word,) in unknown), is_whole=size >= whole)
     con.unregister("best_pairs")
-    return [difference(Asked(*row[:4]), row[4], row[5], vocabulary) for row in rows]
+    return [difference(Asked(*row[:5]), row[5], row[6], vocabulary) for row in rows]
 
 
 def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> str:
@@ -99,21 +103,22 @@ def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> st
     own_words, other_words = without_initials(own, other)
     left = list((Counter(own_words) - Counter(other_words)).elements())
     more = list((Counter(other_words) - Counter(own_words)).elements())
-    if "".join(left) == "".join(more):
+    if "".join(left) == "".join(more) or _are_joined(left, more, vocabulary):
         left, more = [], []
-    # Another word makes another name of one word: "Soloco" is not "Sonoco".
+    is_there = asked.is_there and vocabulary.is_whole
+    # Another word makes another name of one word: "Soloco" is not "Sonoco", unless both have one postcode.
     telling = [word for word in own if word not in _COUNTRY]
-    slips = len(telling) > 1 or len("".join(telling)) >= _ONE_WORD
+    slips = is_there or len(telling) > 1 or len("".join(telling)) >= _ONE_WORD
     for word in [*left]:
-        met = next((one for one in more if slips and _is_same_word(word, one, vocabulary)), None)
+        met = next((one for one in more if slips and _is_same_word(word, one, vocabulary, is_there)), None)
         if met is not None:
             left.remove(word)
             more.remove(met)
-    if len(left) != len(more) and _are_joined(left, more, vocabulary):
+    if _are_joined(left, more, vocabulary):
         left, more = [], []
     # Beside one word "company" is part of the name: "Gas Ltd" is not "The Gas Company Ltd".
     if 1 not in (len(own), len(other)):
-        left = [word for word in left if not _is_company(word)]
+        left = [word for word in left if not (_is_company(word) or _is_same_word(word, "company", vocabulary))]
         more = [word for word in more if not _is_company(word)]
     if not asked.form:
         more = [word for word in more if word not in _COUNTRY and not (len(own) > _FEW and _YEAR.fullmatch(word))]
@@ -149,7 +154,12 @@ def _is_initials(dropped: str, core: str) -> bool:
 def _are_joined(left: list[str], more: list[str], vocabulary: Vocabulary) -> bool:
     """Whether words that no register has are others run together or parted, with one slip: "managementpcompany"."""
     one, other = "".join(left), "".join(more)
-    if not vocabulary.is_whole or not vocabulary.unknown & {*left} or _DIGIT.search(one + other):
+    if (
+        len(left) == len(more)
+        or not vocabulary.is_whole
+        or not vocabulary.unknown & {*left}
+        or _DIGIT.search(one + other)
+    ):
         return False
     return min(len(one), len(other)) >= _ONE_WORD and OSA.distance(one, other) <= 1
 
@@ -163,17 +173,18 @@ def _ends_within_a_word(own: list[str], other: list[str]) -> bool:
     return len(own) > 1 and last != whole and whole.startswith(last) and not _is_known(last)
 
 
-def _is_same_word(word: str, other: str, vocabulary: Vocabulary) -> bool:
+def _is_same_word(word: str, other: str, vocabulary: Vocabulary, is_there: bool = False) -> bool:
     """Whether a supplier's word is another's with one slip, or its abbreviation. Two words that names have are two words, and
-    two numbers two numbers."""
+    two numbers two numbers. `is_there` says that both names have one postcode, on a whole register."""
     if _is_known(word) or _DIGIT.search(word + other):
         return False
     whole, shortest = vocabulary.is_whole, min(len(word), len(other))
-    slips = (shortest >= _ONE_SLIP[whole]) + (shortest >= _TWO_SLIPS[whole])
+    two_from = _TWO_SLIPS_THERE if is_there else _TWO_SLIPS[whole]
+    slips = (shortest >= _ONE_SLIP[whole]) + (shortest >= two_from)
     if word in vocabulary.unknown and (whole or word[0] == other[0]) and OSA.distance(word, other) <= slips:
         return True
     # A whole register has the words that begin others ("avalon" of "avalonian"): one that it lacks is an abbreviation.
-    may_be_short = _is_known(other) or (whole and word in vocabulary.unknown)
+    may_be_short = is_there or _is_known(other) or (whole and word in vocabulary.unknown)
     if word[0] != other[0] or not _SHORTEST_CUT <= len(word) < len(other) or not may_be_short:
         return False
     return other.startswith(word) or word == other.translate(_VOWELS)[: len(word)]

@@ -18,6 +18,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from cwb.entities.matching.differences import general_names
+from cwb.entities.matching.readings import AFTER_TRADING, BEFORE_TRADING
 from cwb.entities.matching.words import FEATURES, Rarity, shared_words
 from cwb.reference import table
 
@@ -153,7 +154,11 @@ def best(scored: pd.DataFrame) -> pd.DataFrame:
     ranked = by_org.assign(place=by_org.groupby("q_id").cumcount())
     first = ranked[ranked["place"] == 0].set_index("q_id")
     second = ranked[ranked["place"] == 1].set_index("q_id")["pair"].reindex(first.index)
-    alike = by_org.groupby("q_id").agg(same=("same_core", "sum"), begins=("is_cut", "sum"))
+    # "Acme Ltd t/a Bolt" is Acme Ltd, whoever else is called Bolt.
+    is_firm = (first["variant"] == BEFORE_TRADING) & (first["same_form"] > 0)
+    other_side = (by_org["variant"] == AFTER_TRADING) & by_org["q_id"].map(is_firm)
+    alike = by_org.assign(same_core=by_org["same_core"].mask(other_side, 0.0)).groupby("q_id")
+    alike = alike.agg(same=("same_core", "sum"), begins=("is_cut", "sum"))
     first = first.assign(
         margin=(first["pair"] - second).clip(upper=12).fillna(12.0),
         is_alone=second.isna().astype(float),
