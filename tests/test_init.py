@@ -219,7 +219,7 @@ def test_the_words_that_a_column_takes_are_told_before_and_after_it_is_filled_in
         encoding="utf-8",
     )
     (report,) = check_paths([tmp_path])
-    told = {one.column: one.told(report.heading_of(one.column)) for one in report.unread}
+    told = {one.column: one.in_words(report.heading_of(one.column)) for one in report.unread}
     assert told["test_value"].endswith("(first: row 2, 'Pass'). Write one of: strong, weak, not known")
     assert told["decided"].endswith("(first: row 3, 'one day')")
     assert FileReport.from_dict(json.loads(json.dumps(report.as_dict()))) == report

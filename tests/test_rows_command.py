@@ -73,13 +73,13 @@ def test_lines_instead_of_things(config: Path) -> None:
 def test_where_keeps_a_part(config: Path) -> None:
     part = ask_rows("total_spend", QUARTER, {"category": "Construction work"}, True, config)
     assert set(part.frame["category"]) == {"Construction work"}
-    assert "Only lines with category = Construction work" in part.says[-1]
+    assert "Only lines with category = Construction work" in part.summary[-1]
 
 
 def test_what_is_not_known_gives_the_rows_that_would_settle_it(config: Path) -> None:
     found = ask_rows("plan_spend_share", QUARTER, {}, False, config)
     assert set(found.frame["part"]) == {"unknown"}
-    assert "would settle it" in " ".join(found.says)
+    assert "would settle it" in " ".join(found.summary)
     weights = [abs(weight) for weight in found.frame["weight"]]
     assert weights == sorted(weights, reverse=True)
 

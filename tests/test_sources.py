@@ -130,7 +130,7 @@ def test_a_register_refuses_tbc_starts_and_notes_tbc_ends(tmp_path: Path, con: d
     assert [(r.row, r.reason, r.value) for r in report.refusals] == [(3, "start date cannot be read", "TBC")]
     assert report.gbp_refused == Decimal(2000)
     assert report.reconciles()
-    assert [one.told(report.heading_of(one.column)) for one in report.unread] == [
+    assert [one.in_words(report.heading_of(one.column)) for one in report.unread] == [
         "1 value of End Date cannot be read and taken as not known (first: row 4, 'TBC')"
     ]
     # A dash in a register is "no value stated", never a free contract.
@@ -147,7 +147,7 @@ def test_a_penny_or_a_pound_in_a_register_is_no_value(tmp_path: Path, con: duckd
     assert frame["value_gbp"].isna().tolist() == [True, True, True, False]
     assert report.reconciles()
     # A nought says that nothing is stated; a penny pretends to.
-    assert tuple(one.told(report.heading_of(one.column)) for one in report.unread) == (
+    assert tuple(one.in_words(report.heading_of(one.column)) for one in report.unread) == (
         "2 values of Contract Value cannot be read and taken as not known (first: row 2, '£0.01'; also '1')",
     )
 
@@ -165,7 +165,7 @@ def test_months_and_values_that_a_register_states_in_words(tmp_path: Path, con: 
         "1 of Start Date states only the month",
         "1 of End Date states only the month",
     )
-    assert tuple(one.told(report.heading_of(one.column)) for one in report.unread) == (
+    assert tuple(one.in_words(report.heading_of(one.column)) for one in report.unread) == (
         "2 values of End Date cannot be read and taken as not known (first: row 3, 'rolling'; also '2 years')",
         "2 values of Contract Value cannot be read and taken as not known (first: row 3, '20k - 30k'; also '5 per annum')",
     )

@@ -68,7 +68,7 @@ class Case:
     def told(self, *words: str) -> str:
         """Which of some words the accounts of the files say."""
         said = " ".join(
-            " ".join((*report.notes, *(one.told(one.column) for one in report.unread), *(f"{r.reason} {r.value}" for r in report.refusals), report.error or ""))
+            " ".join((*report.notes, *(one.in_words(one.column) for one in report.unread), *(f"{r.reason} {r.value}" for r in report.refusals), report.error or ""))
             for report in self.reports
         )  # fmt: skip
         return ", ".join(word for word in words if word in said)

@@ -234,7 +234,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, place_tables: Path) -> Built
         ):
             found = ask_rows(finding, PERIOD, {}, lines, config)
             write_rows(found, Path(f"{finding}-{lines}.{'xlsx' if lines else 'csv'}"))
-            printed["rows"] = printed.get("rows", "") + "\n".join(found.says)
+            printed["rows"] = printed.get("rows", "") + "\n".join(found.summary)
     return Built(folder, printed)
 
 

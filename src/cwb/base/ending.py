@@ -31,7 +31,7 @@ class _State:
 
     number = 0
     is_raised = False
-    is_said = False
+    is_printed = False
 
 
 def is_stopping() -> bool:
@@ -59,7 +59,7 @@ def end_on_signals() -> None:
 
 def leave() -> NoReturn:
     """Say the one line and exit with 128 and the signal's number."""
-    _say()
+    _print_once()
     raise SystemExit(128 + _State.number) from None
 
 
@@ -85,13 +85,13 @@ def _end(number: int) -> NoReturn:
     if (err := _stderr()).isatty():
         # A progress bar hides the cursor.
         err.write("\x1b[?25h")
-    _say()
+    _print_once()
     os._exit(128 + number)
 
 
-def _say() -> None:
-    if not _State.is_said:
-        _State.is_said = True
+def _print_once() -> None:
+    if not _State.is_printed:
+        _State.is_printed = True
         err = _stderr()
         err.write(f"\n{_LINE}\n" if err.isatty() else f"{_LINE}\n")
         err.flush()

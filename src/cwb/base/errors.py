@@ -50,7 +50,7 @@ class CwbError(Exception):
         self.faults = [faults] if isinstance(faults, Fault) else list(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
-    def told_of(self, label: str) -> str:
+    def of_file(self, label: str) -> str:
         """The faults as text, where those of one file, or of none that is named, are told of its label: "contracts/register.csv"."""
         own = (None, Path(label).name)
         return "\n".join(f"{replace(one, file=label) if one.file in own else one}" for one in self.faults)
@@ -121,10 +121,10 @@ def machine_fault(error: BaseException) -> Fault | None:
         return Fault(file=_shown(error.filename), rule=rule, remedy=remedy)
     if type(error).__module__ == "_duckdb" and type(error).__name__ == "IOException":
         # One of its messages is JSON within text, its quotes escaped.
-        said = str(error).replace('\\"', '"')
-        name = _DUCKDB_FILE.search(said)
-        missing = errno.ENOENT if "No files found" in said else 0
-        number = next((n for n in _DRIVE if os.strerror(n) in said), missing)
+        message = str(error).replace('\\"', '"')
+        name = _DUCKDB_FILE.search(message)
+        missing = errno.ENOENT if "No files found" in message else 0
+        number = next((n for n in _DRIVE if os.strerror(n) in message), missing)
         rule, remedy = _DRIVE.get(number, ("it cannot be read or written", "Check the drive, and run again."))
         return Fault(file=_shown(name[1]) if name else None, rule=rule, remedy=remedy)
     return None

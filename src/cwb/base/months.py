@@ -41,8 +41,8 @@ _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
 def month_named(word: str) -> int:
     """1 for "January", "jan" or "JAN" … 12; 0 for a word that is no month."""
-    said = "sep" if word.lower() == "sept" else word.lower()
-    return next((n for n, name in enumerate(_MONTHS, start=1) if said in (name, name[:3])), 0)
+    short = "sep" if word.lower() == "sept" else word.lower()
+    return next((n for n, name in enumerate(_MONTHS, start=1) if short in (name, name[:3])), 0)
 
 
 def parse_month(text: str | None) -> date | None:
@@ -54,18 +54,20 @@ def parse_month(text: str | None) -> date | None:
     for pattern in _STATED:
         if not (found := pattern.fullmatch(cleaned)):
             continue
-        said = found.groupdict()
+        parts = found.groupdict()
         month = (
-            month_named(said["name"]) if said.get("name") else int(said.get("month") or said.get("period") or 0)
+            month_named(parts["name"])
+            if parts.get("name")
+            else int(parts.get("month") or parts.get("period") or 0)
         )
-        if said.get("period"):
+        if parts.get("period"):
             month = (month + 2) % 12 + 1 if 1 <= month <= 12 else 0
-        year = int(said.get("year") or said["first"])
+        year = int(parts.get("year") or parts["first"])
         year += 2000 if year < 100 else 0
         follows = (year + 1) % 100
-        if said.get("first"):
-            year = year + (1 <= month <= 3) if int(said["second"]) % 100 == follows else 0
-        elif cleaned.strip()[:4] == said["year"] and month == follows and not said.get("name"):
+        if parts.get("first"):
+            year = year + (1 <= month <= 3) if int(parts["second"]) % 100 == follows else 0
+        elif cleaned.strip()[:4] == parts["year"] and month == follows and not parts.get("name"):
             continue  # a financial year as well as a month
         if 1 <= month <= 12 and 1990 <= year <= 2100:
             return date(year, month, 1)

@@ -173,11 +173,11 @@ def is_placeholder(amount: float | Decimal | None) -> bool:
 
 def parse_number(text: str | None, least: float = -math.inf, most: float = math.inf) -> float | None:
     """A finite number from `least` to `most`, with or without thousands commas; None for anything else."""
-    said = text or ""
-    if not _NUMBER.fullmatch(said) or not any(map(str.isdigit, said)):
+    stated = text or ""
+    if not _NUMBER.fullmatch(stated) or not any(map(str.isdigit, stated)):
         return None
     try:
-        found = float(said.replace(",", ""))
+        found = float(stated.replace(",", ""))
     except ValueError:
         return None
     return found if math.isfinite(found) and least <= found <= most else None
@@ -252,8 +252,8 @@ def mutual_number(text: str | None) -> str | None:
 def find_postcode(text: str | None) -> str | None:
     """The last UK postcode in a text, as "SG1 1AA", else its address of the forces, as "BFPO 57"; an address ends with its
     postcode."""
-    matches = _POSTCODE.findall(said := (clean_text(text) or "").upper())
-    forces = _BFPO.search(said)
+    matches = _POSTCODE.findall(cleaned := (clean_text(text) or "").upper())
+    forces = _BFPO.search(cleaned)
     return f"{matches[-1][0]} {matches[-1][1]}" if matches else f"BFPO {forces[1]}" if forces else None
 
 

@@ -70,7 +70,7 @@ def read_exhibit(output: object) -> ExhibitRecord:
     return pydantic.TypeAdapter(ExhibitRecord).validate_python(output)
 
 
-def said_of(error: Exception) -> str:
+def in_short(error: Exception) -> str:
     """An error as a page may say it: its kind and its first line, and no more of it than a sentence holds."""
     lines = str(error).splitlines()
     return f"{type(error).__name__}: {lines[0][:_LONGEST_CAUSE]}" if lines else type(error).__name__
@@ -126,7 +126,7 @@ class Figure:
 
     def not_drawn(self, error: Exception) -> Figure:
         """What stands in the exhibit's place where it cannot be drawn: its heading, and why."""
-        why = said_of(error)
+        why = in_short(error)
         return replace(self, chart=None, tiles=(), undefined=f"it could not be drawn: {why}", failed=why)
 
     def to_html(self) -> str:

@@ -197,8 +197,8 @@ def template(
     from cwb.cli.commands import write_form_of  # noqa: PLC0415
 
     with bar_of("Reading what was paid") as step:
-        says = write_form_of(name, folder, config, near, step)
-    out.print(escape(says), highlight=False)
+        message = write_form_of(name, folder, config, near, step)
+    out.print(escape(message), highlight=False)
 
 
 @app.command()

@@ -121,5 +121,5 @@ def write_form_of(name: str, folder: Path, config: Path, near: Callable[[Path], 
             if name == "anchors"
             else f"{near(path)}: an empty form. Fill it in and put it into the folder {name.replace('-', '_')}."
         )
-    path, says = fill(load_config(config), folder, progress)
-    return f"{near(path)}: {says}. Fill it in and put it into the folder {name.replace('-', '_')}."
+    path, message = fill(load_config(config), folder, progress)
+    return f"{near(path)}: {message}. Fill it in and put it into the folder {name.replace('-', '_')}."

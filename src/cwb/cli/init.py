@@ -124,8 +124,8 @@ def _district(text: str, option: str, is_name: bool = False) -> District:
         if named.is_county:
             why += "Take the district of the council's offices, and name all of the county's with --local. "
         if not _is_asked():
-            say = f"Say the district with {option}: a name or a code of nine characters."
-            raise CwbError(Fault(rule=rule, value=text, remedy=f"{why}{say}"))
+            remedy = f"Say the district with {option}: a name or a code of nine characters."
+            raise CwbError(Fault(rule=rule, value=text, remedy=f"{why}{remedy}"))
         out.print(escape(f"{text}: {rule}. {why}"), highlight=False)
         text = typer.prompt("Which district" + (" is the council's own" if is_name else ""))
         named = district_named(text)

@@ -37,7 +37,7 @@ def rows(
 
     with bar_of(f"Rows of {finding}") as step:
         found = ask_rows(finding, period, _conditions(where or []), lines, config, step)
-    for line in found.says:
+    for line in found.summary:
         err.print(escape(line), highlight=False)
     if output is not None:
         write_rows(found, output)

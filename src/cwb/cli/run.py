@@ -33,14 +33,14 @@ def run(
     path = find_config(config)
     is_forced = again or replace
     if not is_forced and (report := unchanged(period, path)):
-        _say_unchanged(report, config)
+        _print_unchanged(report, config)
         return
     settings = load_config(config)
     with writing(settings.shared_processed, settings.reports):
         recover(settings.reports)
         # Another run may have built it meanwhile, or a report that was moved aside is back.
         if not is_forced and (report := unchanged(period, path)):
-            _say_unchanged(report, config)
+            _print_unchanged(report, config)
             return
         from cwb.publish.run import run as run_packs  # noqa: PLC0415
 
@@ -50,7 +50,7 @@ def run(
     out.print(f"Open {escape(near(report / 'index.html'))}", highlight=False)
 
 
-def _say_unchanged(report: Path, config: Path) -> None:
+def _print_unchanged(report: Path, config: Path) -> None:
     from cwb.council.config import load_config  # noqa: PLC0415
 
     show_strays(load_config(config))

@@ -37,11 +37,11 @@ def _show_file(r: FileReport, shows_all: bool) -> None:
     from cwb.sources.report import rows_of  # noqa: PLC0415 - --help must not wait for it
 
     if r.error:
-        said = "[bold]Passed over[/]" if r.is_skipped else "[bold red]Refused whole[/]"
-        out.print(f"{said} {escape(r.error)}", highlight=False)
+        verdict = "[bold]Passed over[/]" if r.is_skipped else "[bold red]Refused whole[/]"
+        out.print(f"{verdict} {escape(r.error)}", highlight=False)
     if r.is_lost:
-        said = f"{'its only row is not' if r.rows == 1 else f'none of its {r.rows:,} rows is'} kept; see why below, or ask the publisher for another file"
-        out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {said}", highlight=False)
+        why = f"{'its only row is not' if r.rows == 1 else f'none of its {r.rows:,} rows is'} kept; see why below, or ask the publisher for another file"
+        out.print(f"[bold red]Nothing read[/] of {escape(r.file)}: {why}", highlight=False)
     if shows_all:
         kept = f"{rows_of(r.rows)}, {r.kept:,} kept{f', {_pounds(r.gbp_kept)}' if r.gbp_in else ''}"
         out.print(f"[bold]{escape(r.file)}[/] ({r.source}): {kept}", highlight=False)
@@ -78,7 +78,7 @@ def _show_notes(reports: Sequence[FileReport], shows_all: bool) -> None:
             files.setdefault(note, []).append(r.file)
     for (source, column), of in unread.items():
         if shows_all or len(of) == 1:
-            lines = [f"{file}: {one.told(column)}" for file, one in of]
+            lines = [f"{file}: {one.in_words(column)}" for file, one in of]
         else:
             rows = f"{sum(one.rows for _, one in of):,} values of {column} in {len(of):,} files"
             lines = [
@@ -183,8 +183,8 @@ def show_proposals(proposed: list[Proposal], mappings: list[FileMapping]) -> Non
     from cwb.sources.report import rows_of  # noqa: PLC0415
 
     for one in proposed:
-        said = "may be read so" if one.columns else "no mapping is proposed"
-        out.print(f"[bold]{escape(one.file.label)}[/]: {said}", highlight=False)
+        verdict = "may be read so" if one.columns else "no mapping is proposed"
+        out.print(f"[bold]{escape(one.file.label)}[/]: {verdict}", highlight=False)
         for text in (*one.reasons, *one.doubts):
             out.print(escape(f"  {text}"), highlight=False)
         if one.report is not None:

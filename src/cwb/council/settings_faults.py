@@ -34,7 +34,7 @@ _KINDS = {
     "string_too_short": ("nothing is given", "Write it between the quotation marks."),
 }
 # Whose words have the value already, or are about the setting's name.
-_SAID_ALREADY = ("value_error", "extra_forbidden")
+_EXPLAINED = ("value_error", "extra_forbidden")
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
@@ -55,7 +55,7 @@ def _fault_of(problem: Mapping[str, Any], file: str) -> Fault:
     raised, found = problem.get("ctx", {}).get("error"), problem["input"]
     key = (raised.keys if isinstance(raised, OfKeys) else "") or _key(problem["loc"])
     rule, remedy = _words(problem)
-    is_one = isinstance(found, str | int | float) and problem["type"] not in _SAID_ALREADY
+    is_one = isinstance(found, str | int | float) and problem["type"] not in _EXPLAINED
     return Fault(rule, remedy, file, column=key, value=str(found) if is_one else None)
 
 

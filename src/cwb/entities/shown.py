@@ -60,7 +60,7 @@ def add_shown_names(
     Postcodes of those who are not shown go no nearer than the postal district: a person may live there.
     """
     found = [
-        _shown(row, _spellings(row, names.get(row["supplier_key"], ())), evidence)
+        _shown(row, _other_names(row, names.get(row["supplier_key"], ())), evidence)
         for row in suppliers.to_dict("records")
     ]
     shown = suppliers.assign(
@@ -73,7 +73,7 @@ def add_shown_names(
     return shown
 
 
-def _spellings(supplier: Row, names: Iterable[str]) -> list[str]:
+def _other_names(supplier: Row, names: Iterable[str]) -> list[str]:
     first = supplier["supplier_name"]
     return list(dict.fromkeys([*([first] if first else []), *sorted({name for name in names if name})]))
 

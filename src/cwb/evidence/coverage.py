@@ -86,7 +86,7 @@ def finding_of(
     found = _by_the_floor(common, question, bounded, sums, least, floors)
     if found.state is State.UNDEFINED or not is_headcount(question.id):
         return found
-    if any(_tells_few(question, one) for one in periods):
+    if any(_reveals_few(question, one) for one in periods):
         return found.withheld()
     if found.state in (State.AT_LEAST, State.NOT_KNOWN):
         # Alike, whether the floor or few people make it so.
@@ -96,7 +96,7 @@ def finding_of(
     return found
 
 
-def _tells_few(question: Question, people: Sums) -> bool:
+def _reveals_few(question: Question, people: Sums) -> bool:
     """Whether a number derived from a number of people, and none itself, gives away that they are fewer than 5."""
     if question.kind in ("total", "count"):
         return False

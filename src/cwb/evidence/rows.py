@@ -171,21 +171,21 @@ def things_sql(question: Question, where: dict[str, str], with_places: bool = Tr
     total = " + ".join(f"CASE WHEN t.{n} < 0 THEN -t.{n} ELSE t.{n} END" for n in legs)
     shown = ', t.grp AS "group"' if question.group else ""
     kept = "".join(f", min({name}) AS {name}" for name, _ in question.columns)
-    told = "".join(f", t.{name}" for name in (*legs, *(name for name, _ in question.columns)))
+    columns = "".join(f", t.{name}" for name in (*legs, *(name for name, _ in question.columns)))
     part = """CASE WHEN count(*) FILTER (WHERE fact) > 0 THEN 'in'
                  WHEN count(*) FILTER (WHERE fact IS NULL) > 0 THEN 'unknown' ELSE 'out' END AS part"""
     last = ", ".join(f"t.{name}" for name in keys)
     if not with_places:
         return (
             f"""WITH lines AS ({lines}), t AS (SELECT {of_key}, {part}{sums}{kept} FROM lines GROUP BY {of_key})
-            SELECT t.thing_key{shown}, t.part{told} FROM t ORDER BY t.part, {total} DESC, {last}""",
+            SELECT t.thing_key{shown}, t.part{columns} FROM t ORDER BY t.part, {total} DESC, {last}""",
             parameters,
         )
     # Only the largest lines of a thing are put in order: a window over all of them takes DuckDB three times as long. A thing that is a
     # line is its own largest.
-    stands, grouped, firsts, joined = PLACE, f"{of_key}, {PLACE}", "", ""
+    placed, grouped, firsts, joined = PLACE, f"{of_key}, {PLACE}", "", ""
     if per.key:
-        stands, grouped = f"max({_SIZE}) AS largest_line", of_key
+        placed, grouped = f"max({_SIZE}) AS largest_line", of_key
         firsts = f""",
         firsts AS (SELECT {own}, {PLACE}, row_number() OVER (PARTITION BY {own} ORDER BY {PLACE}) AS nth
             FROM lines l JOIN things t ON {same} AND {_SIZE} IS NOT DISTINCT FROM t.largest_line)"""
@@ -193,8 +193,8 @@ def things_sql(question: Question, where: dict[str, str], with_places: bool = Tr
     return (
         f"""WITH lines AS ({lines}),
         things AS (SELECT {of_key}, coalesce(min(CASE WHEN thing <> '{WITHHELD}' THEN thing END), min(thing)) AS thing,
-            {part}{sums}{kept}, count(*) AS lines, {stands} FROM lines GROUP BY {grouped}){firsts}
-        SELECT t.thing_key, t.thing{shown}, t.part{told}, t.lines, {PLACE} FROM things t{joined}
+            {part}{sums}{kept}, count(*) AS lines, {placed} FROM lines GROUP BY {grouped}){firsts}
+        SELECT t.thing_key, t.thing{shown}, t.part{columns}, t.lines, {PLACE} FROM things t{joined}
         ORDER BY t.part, {total} DESC, {PLACE}, {last}""",
         parameters,
     )

@@ -98,7 +98,7 @@ def _add_contract_days(con: duckdb.DuckDBPyConnection, lines: str, contracts: st
                 WHEN count(*) FILTER (strength > 0 AND has_begun AND last_day >= day) > 0 THEN '{Cover.LIVE}'
                 WHEN count(*) FILTER (strength > 0 AND has_begun AND last_day IS NULL) > 0 THEN '{Cover.OPEN}'
                 WHEN count(*) FILTER (strength > 0 AND NOT has_begun) > 0 THEN '{Cover.NOT_BEGUN}'
-                ELSE '{Cover.ENDED}' END AS stands,
+                ELSE '{Cover.ENDED}' END AS status,
             day - max(last_day) FILTER (strength > 0) AS days_after,
             bool_or(is_framework) FILTER (strength > 0) AS is_framework,
             CASE WHEN max(strength) = 3 THEN CASE WHEN count(DISTINCT contract_key) FILTER (strength = 3 AND has_begun AND goes_on) = 1
@@ -121,16 +121,16 @@ def with_classes(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, 
 def with_cover(con: duckdb.DuckDBPyConnection, settings: Settings, paid: str, spend: str) -> str:
     """SQL of the payment lines `spend`, which have their classes, with the columns of `COVER`; `paid` has them as they were published."""
     contracts, suppliers = (table_sql(settings.processed, name) for name in ("contract_lines", "suppliers"))
-    stands, joined = "NULL::VARCHAR", ""
+    status, joined = "NULL::VARCHAR", ""
     own = "NULL::VARCHAR AS contract_link, NULL::BOOLEAN AS is_framework, NULL::VARCHAR AS contract_key, NULL::INTEGER AS days_after"
     if contracts and suppliers:
         _add_contract_days(con, paid, contracts, suppliers)
-        stands = f"""CASE WHEN d.stands IS NOT NULL THEN d.stands WHEN s.supplier_key IS NULL THEN '{Cover.UNSETTLED}'
+        status = f"""CASE WHEN d.status IS NOT NULL THEN d.status WHEN s.supplier_key IS NULL THEN '{Cover.UNSETTLED}'
             ELSE '{Cover.NONE}' END"""
         own = "d.link AS contract_link, d.is_framework, d.contract_key, d.days_after"
         joined = """LEFT JOIN contract_days d ON d.supplier_key = coalesce(s.supplier_key, '')
             AND d.reference = coalesce(upper(trim(s.contract_reference)), '') AND d.day = s.payment_date"""
     return f"""SELECT s.*, {own}, coalesce(card_class, other_class) AS exempt_class,
-        CASE WHEN card_class IS NOT NULL THEN '{Cover.CARD}' WHEN other_class IS NOT NULL THEN '{Cover.CLASS}' ELSE {stands} END AS cover,
+        CASE WHEN card_class IS NOT NULL THEN '{Cover.CARD}' WHEN other_class IS NOT NULL THEN '{Cover.CLASS}' ELSE {status} END AS cover,
         CASE WHEN cover = '{Cover.ENDED}' THEN days_after END AS days_after_end
         FROM ({spend}) s {joined}"""

@@ -31,7 +31,7 @@ _FITS = f"""(r.supplier_id IS NULL OR upper(trim(r.supplier_id)) = upper(trim(l.
     AND coalesce(l.financial_year >= {_FIRST}, TRUE) AND coalesce(l.financial_year <= {_LAST}, TRUE)
     AND l.body IS NOT DISTINCT FROM r.of_body"""
 # The decision that says most of a payment stands: of a supplier and its words, then of a supplier, then of words.
-_SAYS = """(CASE WHEN r.supplier_id IS NOT NULL OR r.supplier_name IS NOT NULL THEN 2 ELSE 0 END
+_PRECISION = """(CASE WHEN r.supplier_id IS NOT NULL OR r.supplier_name IS NOT NULL THEN 2 ELSE 0 END
     + CASE WHEN r.words IS NOT NULL THEN 1 ELSE 0 END)"""
 
 
@@ -50,7 +50,7 @@ def decided_lines(
     row = ", ".join(f"l.{name}" for name in SOURCE_LINE)
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE {of}_passed_on AS
-            WITH d AS (SELECT {row}, arg_max(r, {_SAYS} * 1000000 - r.place) AS rule
+            WITH d AS (SELECT {row}, arg_max(r, {_PRECISION} * 1000000 - r.place) AS rule
                        FROM {lines} l JOIN {of}_rules r ON {_FITS} GROUP BY ALL),
                 s AS (SELECT {PLACE}, {suggested} AS suggested_as FROM {words.looked_for(con, lines, lines, of)})
             SELECT {", ".join(f"s.{name}" for name in SOURCE_LINE)}, d.rule.decision AS decision, d.rule.kind AS kind,
@@ -74,12 +74,12 @@ def _add_rules(con: duckdb.DuckDBPyConnection, settings: Settings, listed: str |
     add_bodies(con, settings, listed, "body", f"{name}_bodies")
     day = settings.report.as_of
     approved = "year(approved_date::DATE) - CASE WHEN month(approved_date::DATE) < 4 THEN 1 ELSE 0 END"
-    says_none = "first_year IS NULL AND last_year IS NULL"
+    without_year = "first_year IS NULL AND last_year IS NULL"
     own = sql_text(settings.council.name)
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE {name} AS SELECT row_number() OVER () AS place, {fields},
                 CASE WHEN l.body IS NOT NULL AND upper(l.body) <> upper({own}) THEN b.body END AS of_body,
-                {"NULL" if day else f"CASE WHEN {says_none} THEN {approved} END"}::INTEGER AS approved_in,
+                {"NULL" if day else f"CASE WHEN {without_year} THEN {approved} END"}::INTEGER AS approved_in,
                 coalesce(substr(first_year, 1, 4)::INTEGER, approved_in) AS from_year
             FROM {listed} l JOIN {name}_bodies b ON b.source_file = l.source_file
                 AND b.published_name IS NOT DISTINCT FROM l.body

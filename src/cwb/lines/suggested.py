@@ -79,10 +79,10 @@ def write_suggested(settings: Settings, folder: Path, progress: Progress) -> tup
     )
     write_form(path, [HEADINGS, *cells])
     pounds = sum((one.pounds for one in found.values()), Decimal(0))
-    said = f"{len(rows):,} rows of £{pounds:,.0f} wait for a decision" if rows else "no payment is suggested"
+    message = f"{len(rows):,} rows of £{pounds:,.0f} wait for a decision" if rows else "no payment is suggested"
     if nobody:
-        said += f"; of {nobody:,} more the payee is not shown, whose name must be approved first (cwb template approved-names)"
-    return path, said
+        message += f"; of {nobody:,} more the payee is not shown, whose name must be approved first (cwb template approved-names)"
+    return path, message
 
 
 def _suggested_lines(settings: Settings) -> list[tuple[str, str, str, str, str, str, int, Decimal]]:

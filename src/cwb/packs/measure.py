@@ -21,7 +21,7 @@ import pandas as pd
 
 from cwb.base.errors import CwbError
 from cwb.charts.charts import Chart, is_empty
-from cwb.charts.figure import Figure, Paper, said_of, short_heading
+from cwb.charts.figure import Figure, Paper, in_short, short_heading
 from cwb.charts.tables import Column
 from cwb.charts.wording import source_line
 from cwb.evidence.data import PackData
@@ -213,7 +213,7 @@ class Measure:
             except CwbError:
                 raise
             except Exception as error:
-                failed = said_of(error)
+                failed = in_short(error)
                 reason = f"it could not be computed: {failed}"
             else:
                 missing = set(self.finding_ids) ^ {family_of(name) for name in result.findings}

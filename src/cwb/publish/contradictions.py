@@ -50,10 +50,10 @@ def contradictions(pages: Pages, period: Period) -> list[Fault]:
         shown = [exhibit for exhibit in exhibits if not exhibit.undefined]
         for exhibit in shown:
             checks = (_untraced, _sums, _other_words, _superlatives, _absolutes)
-            said = [rule for check in checks for rule in check(exhibit)] + list(_itself(exhibit, period))
+            rules = [rule for check in checks for rule in check(exhibit)] + list(_itself(exhibit, period))
             # A first exhibit also remarks on the ledger, in numbers of other exhibits.
-            said += _unsigned(exhibit, every if exhibit.id == "scorecard" else exhibit.findings)
-            found += [_fault(page, exhibit, rule) for rule in said]
+            rules += _unsigned(exhibit, every if exhibit.id == "scorecard" else exhibit.findings)
+            found += [_fault(page, exhibit, rule) for rule in rules]
         found += _narrow(page, shown)
     return found
 
@@ -94,44 +94,44 @@ def _untraced(exhibit: ExhibitRecord) -> Iterator[str]:
     for finding in exhibit.findings:
         # A limit may be part of a number's name: "Payments under £500".
         title = title.replace(finding.label, "…")
-    for said in stated(title):
-        before, after = title[: said.start], title[said.end :]
-        if not grounds.has(said) and not _NO_FINDING[0].search(before) and not _NO_FINDING[1].match(after):
-            yield f"the title says {said.text}, which is neither a finding of this exhibit nor in its table"
+    for amount in stated(title):
+        before, after = title[: amount.start], title[amount.end :]
+        if not grounds.has(amount) and not _NO_FINDING[0].search(before) and not _NO_FINDING[1].match(after):
+            yield f"the title says {amount.text}, which is neither a finding of this exhibit nor in its table"
     for _, _, text in exhibit.bars:
-        for said in stated(text):
-            if said.kind in ("gbp", "kgco2e") and not grounds.has(said):
-                yield f"the chart says {said.text}, which is neither a finding of this exhibit nor in its table"
+        for amount in stated(text):
+            if amount.kind in ("gbp", "kgco2e") and not grounds.has(amount):
+                yield f"the chart says {amount.text}, which is neither a finding of this exhibit nor in its table"
 
 
 def _sums(exhibit: ExhibitRecord) -> Iterator[str]:
     """An amount in the title is what the bars sum to, all or those of one group; or what the table does, where it has more rows
     than bars are drawn; or it is a bar, or how far two bars are apart. Of several amounts one is."""
     lengths = [length for _, length, _ in exhibit.bars]
-    units = {said.kind for _, _, text in exhibit.bars for said in list(stated(text))[:1]}
-    said = [one for one in stated(exhibit.title) if one.kind in units and one.kind in ("gbp", "kgco2e")]
-    if len(lengths) < 2 or len(units) != 1 or not said:
+    units = {amount.kind for _, _, text in exhibit.bars for amount in list(stated(text))[:1]}
+    sums = [one for one in stated(exhibit.title) if one.kind in units and one.kind in ("gbp", "kgco2e")]
+    if len(lengths) < 2 or len(units) != 1 or not sums:
         return
     wholes = [sum(length for group, length, _ in exhibit.bars if group == one) for one, _, _ in exhibit.bars]
     wholes += [*lengths, sum(lengths), *(abs(one - other) for one in lengths for other in lengths)]
     if (exhibit.csv or "").count("\n") - 1 > len(lengths):
         wholes += [one for scale in (1.0, 1e3) for one in (scale * total for total in grounds_of(exhibit).of_sums)]
-    if not any(one.is_of(whole) for one in said for whole in wholes):
-        yield f"the bars sum to {number(sum(lengths), said[0].kind)} under a title of {said[0].text}"
+    if not any(one.is_of(whole) for one in sums for whole in wholes):
+        yield f"the bars sum to {number(sum(lengths), sums[0].kind)} under a title of {sums[0].text}"
 
 
 def _other_words(exhibit: ExhibitRecord) -> Iterator[str]:
     """The words after a number do not name another measure than the one whose number it is."""
     known = [finding for finding in exhibit.findings if finding.value is not None]
     for text in _texts(exhibit):
-        for said in stated(text):
-            clause = _words(re.split(r"[,;:.(]| and ", text[said.end :])[0])
-            own = [f for f in known if said.is_of(f.value or 0.0) and not text[: said.start].endswith(" of ")]
+        for amount in stated(text):
+            clause = _words(re.split(r"[,;:.(]| and ", text[amount.end :])[0])
+            own = [f for f in known if amount.is_of(f.value or 0.0) and not text[: amount.start].endswith(" of ")]
             others = [f for f in known if f not in own and own and f.unit == own[0].unit]
             for other in others:
                 if _words(other.label) <= clause and not any(_words(f.label) <= clause for f in own):
                     value = number(other.value or 0.0, other.unit)
-                    yield f"“{text}” calls {said.text} what is “{other.label}”, which is {value}"
+                    yield f"“{text}” calls {amount.text} what is “{other.label}”, which is {value}"
 
 
 def _words(text: str) -> set[str]:
@@ -145,14 +145,14 @@ def _unsigned(exhibit: ExhibitRecord, known: Iterable[FindingRecord]) -> Iterato
     others = [f.value for f in known if not definition(f.id).is_change and f.value is not None]
     others += [f.coverage for f in exhibit.findings if f.coverage is not None]
     for text in _texts(exhibit):
-        for said in stated(text):
+        for amount in stated(text):
             # A difference of shares is told in points, never in per cent.
             is_change = any(
-                said.value and said.is_of(f.value or 0.0) and (f.unit == "points") == ("point" in said.text)
+                amount.value and amount.is_of(f.value or 0.0) and (f.unit == "points") == ("point" in amount.text)
                 for f in moved
             )
-            if is_change and not any(said.is_of(value) for value in others) and not _DIRECTION.search(text):
-                yield f"“{text}” tells a change, {said.text}, and not which way"
+            if is_change and not any(amount.is_of(value) for value in others) and not _DIRECTION.search(text):
+                yield f"“{text}” tells a change, {amount.text}, and not which way"
 
 
 def _itself(exhibit: ExhibitRecord, period: Period) -> Iterator[str]:
@@ -172,7 +172,7 @@ def _superlatives(exhibit: ExhibitRecord) -> Iterator[str]:
     if not _SUPERLATIVE.search(exhibit.title) or _UNSURE.search(exhibit.title) or " each" in exhibit.title:
         return
     rows = list(csv.reader(io.StringIO(exhibit.csv or "")))[1:]
-    for said in stated(exhibit.title):
+    for amount in stated(exhibit.title):
         for column in zip(*rows, strict=True):
             values = [_float(cell) for cell in column]
             is_open = [any(_NOT_KNOWN.search(cell) for cell in row) for row in rows]
@@ -180,12 +180,12 @@ def _superlatives(exhibit: ExhibitRecord) -> Iterator[str]:
                 (v for v, open_ in zip(values, is_open, strict=True) if v is not None and not open_), reverse=True
             )
             unknown = sum(v for v, open_ in zip(values, is_open, strict=True) if v is not None and open_)
-            if len(known) < 2 or not said.is_of(known[0]):
+            if len(known) < 2 or not amount.is_of(known[0]):
                 continue
-            if said.is_of(known[1]):
-                yield f"the title calls {said.text} the most, and two rows have as much"
+            if amount.is_of(known[1]):
+                yield f"the title calls {amount.text} the most, and two rows have as much"
             elif known[0] - known[1] < unknown:
-                yield f"the title calls {said.text} the most, and what is not known could be more than the difference"
+                yield f"the title calls {amount.text} the most, and what is not known could be more than the difference"
             return
 
 
@@ -218,9 +218,9 @@ def _narrow(page: str, exhibits: Iterable[ExhibitRecord]) -> Iterator[Fault]:
             if not finding.value or not _is_same(finding.value, reported):
                 continue
             ends = [number(end, finding.unit) for end in (min(values), max(values))]
-            said = " ".join((*card.tiles, *card.says))
+            card_text = " ".join((*card.tiles, *card.says))
             is_within = (finding.low or 0.0) <= min(values) and max(values) <= (finding.high or finding.value)
-            if not is_within and not all(end in said for end in ends):
+            if not is_within and not all(end in card_text for end in ends):
                 rule = f"{finding.label} has a range narrower than its sensitivity, {ends[0]} to {ends[1]}"
                 yield _fault(page, card, rule)
 

@@ -84,7 +84,7 @@ def _resource(exhibit: ExhibitRecord, files: Mapping[str, FileReport]) -> dict[s
 
 
 def _field(column: Column) -> dict[str, object]:
-    kind, form, unit, says = _TYPES[column.format]
+    kind, form, unit, description = _TYPES[column.format]
     missing = column.missing or "it does not apply"
     empty = f"Empty: {missing}." if kind != "string" else "Empty: not stated, or it does not apply."
     return {
@@ -94,7 +94,7 @@ def _field(column: Column) -> dict[str, object]:
         "format": form,
         **({"trueValues": ["Yes"], "falseValues": ["No"]} if kind == "boolean" else {}),
         **({"unit": unit} if unit else {}),
-        "description": f"{says} {empty}".strip(),
+        "description": f"{description} {empty}".strip(),
     }
 
 

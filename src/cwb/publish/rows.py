@@ -45,7 +45,7 @@ class FoundRows:
 
     finding: Finding
     frame: pd.DataFrame
-    says: tuple[str, ...]
+    summary: tuple[str, ...]
 
     def csv(self) -> str:
         """The rows as CSV text: pounds with two decimals, things as 1, nothing that a spreadsheet would run."""
@@ -103,7 +103,7 @@ def ask_rows(
     frame = finding.evidence.lines(where) if lines else finding.evidence.things(where)
     if finding.state is State.NOT_KNOWN:
         frame = frame[frame["part"] == "unknown"].reset_index(drop=True)
-    return FoundRows(finding, frame, _says(finding, where))
+    return FoundRows(finding, frame, _summary(finding, where))
 
 
 def _since(data: PackData, finding: Finding, then: Period) -> Finding:
@@ -115,7 +115,7 @@ def _since(data: PackData, finding: Finding, then: Period) -> Finding:
     return compared.change
 
 
-def _says(finding: Finding, where: dict[str, str]) -> tuple[str, ...]:
+def _summary(finding: Finding, where: dict[str, str]) -> tuple[str, ...]:
     sentences = [f"{finding.label}: {finding.signed}{f', {finding.bounds}' if finding.bounds else ''}"]
     if finding.state is State.NOT_KNOWN:
         sentences = [
@@ -233,7 +233,7 @@ def _about(found: FoundRows) -> list[tuple[str, str]]:
     return [
         ("Number", finding.label),
         ("Period", Period.parse(finding.period).label),
-        ("As shown", "; ".join(found.says)),
+        ("As shown", "; ".join(found.summary)),
         *((name.capitalize(), "not known" if value is None else str(value)) for name, value in numbers.items()),
         ("Definition", defined.text),
         ("Left out", defined.excluded or "nothing"),

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from cwb.base.errors import CwbError, Fault
-from cwb.charts.figure import ExhibitRecord, said_of
+from cwb.charts.figure import ExhibitRecord, in_short
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import data_of, given_tables
@@ -95,7 +95,7 @@ def _build(pack: Pack, job: BuildJob) -> BuiltPack:
         what = "what it tells other packs"
         found = shared_findings(pack, data)
     except Exception as error:
-        rule = f"{what} failed with {said_of(error)}"
+        rule = f"{what} failed with {in_short(error)}"
         return BuiltPack(pack.id, faults=(Fault(file=pack.notebook, rule=rule, remedy=_REMEDY),))
     exhibits = tuple(exhibit for exhibit, _ in shown)
     return BuiltPack(

@@ -32,8 +32,8 @@ BROKEN_ARCHIVE = (
 def beyond(path: Path, rule: str, setting: str, remedy: str = "", **where: object) -> SourceError:
     """The error for a file that is beyond a bound; `setting` is the one of [bounds] that moves it."""
     raise_it = f"raise {setting} under [bounds] in cwb.toml if the file is right"
-    said = f"{remedy}, or {raise_it}." if remedy else f"{raise_it[0].upper()}{raise_it[1:]}."
-    return SourceError(fault(rule, said, path, **where))
+    remedies = f"{remedy}, or {raise_it}." if remedy else f"{raise_it[0].upper()}{raise_it[1:]}."
+    return SourceError(fault(rule, remedies, path, **where))
 
 
 @contextmanager

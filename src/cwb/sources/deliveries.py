@@ -22,10 +22,10 @@ def once(
     reports: list[FileReport],
     key: Sequence[str],
     money: str = "",
-    first_said: Mapping[str, str] | None = None,
+    first_stated: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, list[FileReport]]:
     """All files of one dataset as one table, rows of the same `key` kept once: where files say different things of one, from the
-    newest of them. `first_said` (column → column) takes into a column what the oldest of them says in another.
+    newest of them. `first_stated` (column → column) takes into a column what the oldest of them says in another.
 
     The other rows are duplicates in their files' reports, so that each file still adds up; a note there tells how many of them
     say another thing than the rows that count.
@@ -34,17 +34,17 @@ def once(
         return pd.DataFrame(), reports
     table = pd.concat([one.astype(object) for one in tables], ignore_index=True)
     table = table.where(table.notna(), None)
-    first_said = first_said or {}
-    table = table.assign(**{name: table[column] for name, column in first_said.items()})
+    first_stated = first_stated or {}
+    table = table.assign(**{name: table[column] for name, column in first_stated.items()})
     if len(set(zip(table["source_file"], table["source_sheet"], strict=True))) == 1:
         return table, reports
     # Rows that repeat within one sheet stay: the n-th repetition is one only of an n-th repetition elsewhere.
     table["nth"] = table.groupby(["source_file", "source_sheet", *key], dropna=False).cumcount()
-    same, said = [*key, "nth"], [name for name in table.columns if name not in SOURCE_LINE]
-    versions = (~table.duplicated(said)).groupby([table[name] for name in same], dropna=False).transform("sum")
+    same, content = [*key, "nth"], [name for name in table.columns if name not in SOURCE_LINE]
+    versions = (~table.duplicated(content)).groupby([table[name] for name in same], dropna=False).transform("sum")
     files = sorted(set(table["source_file"]), key=_age, reverse=True)
     newest_first = table.iloc[table["source_file"].map(files.index).argsort(kind="stable")]
-    for name, column in first_said.items():
+    for name, column in first_stated.items():
         oldest_first = newest_first.iloc[::-1]
         delivered = oldest_first.groupby([oldest_first[part] for part in same], dropna=False)
         table[name] = delivered[column].transform("first")
@@ -57,7 +57,7 @@ def once(
     for name, rows in table[gone].groupby("source_file"):
         first = table[~again].merge(rows[list(key)].drop_duplicates(), on=list(key))["source_file"]
         report = by_file[str(name)].delivered_before(amount_of(rows, money), first)
-        alike = rows[said].merge(table.loc[~again, said], on=said)
+        alike = rows[content].merge(table.loc[~again, content], on=content)
         if changed := len(rows) - len(alike):
             report = replace(report, notes=(*report.notes, _changed(changed, first)))
         by_file[str(name)] = report
@@ -76,5 +76,5 @@ def _age(label: str) -> tuple[bool, list[int], str]:
 
 def _changed(rows: int, files: Iterable[str]) -> str:
     names = ", ".join(sorted(set(files)))
-    say = "says" if rows == 1 else "say"
-    return f"{rows_of(rows)} delivered again in {names} {say} another thing there, and what stands there counts: it is newer by name"
+    verb = "says" if rows == 1 else "say"
+    return f"{rows_of(rows)} delivered again in {names} {verb} another thing there, and what stands there counts: it is newer by name"

@@ -35,8 +35,8 @@ class ExportColumns:
         """The file with these headings; what the settings say of it stands above them."""
         if not self.columns:
             return file
-        said = file.mapping or FileMapping(files=(file.label,))
-        return replace(file, mapping=said.model_copy(update={"columns": {**self.columns, **said.columns}}))
+        mapping = file.mapping or FileMapping(files=(file.label,))
+        return replace(file, mapping=mapping.model_copy(update={"columns": {**self.columns, **mapping.columns}}))
 
 
 def columns_file(path: Path, top: str) -> Path | None:

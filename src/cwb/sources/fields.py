@@ -281,15 +281,15 @@ def rules_of(fields: Mapping[str, Field]) -> tuple[Rule, ...]:
 
 
 def given_twice(
-    fields: tuple[str, ...], reason: str, remedy: str, keep: str = "first", told_apart_by: str = ""
+    fields: tuple[str, ...], reason: str, remedy: str, keep: str = "first", distinguished_by: str = ""
 ) -> Rule:
     """Another row of the file, which no other rule refuses, has the same values; `keep` says which row is kept.
 
-    Without a value of `told_apart_by` two rows may well be two things.
+    Without a value of `distinguished_by` two rows may well be two things.
     """
 
     def broken(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
         again = values.duplicated(list(fields), keep="last" if keep == "last" else "first")
-        return again & values[[told_apart_by] if told_apart_by else list(fields)].notna().any(axis=1)
+        return again & values[[distinguished_by] if distinguished_by else list(fields)].notna().any(axis=1)
 
     return Rule(broken, reason, remedy, fields[0], is_among_kept=True, keeps_last=keep == "last")

@@ -46,7 +46,7 @@ def other_than_json(path: Path) -> str | None:
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
         return "the file is empty. Fetch it again, or remove it."
-    return next((said for mark, said in _OTHERS.items() if start.startswith(mark)), None)
+    return next((advice for mark, advice in _OTHERS.items() if start.startswith(mark)), None)
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,9 @@ def as_toml(mapping: FileMapping) -> str:
         f"{json.dumps(heading, ensure_ascii=False)} = {json.dumps(name)}"
         for heading, name in mapping.columns.items()
     )
-    said = [f"columns = {{ {columns} }}"] if columns else []
-    said += [f"dates = {json.dumps(mapping.dates)}"] if mapping.dates else []
-    return "\n".join(["[[mappings]]", f"files = {files}", *said, ""])
+    lines = [f"columns = {{ {columns} }}"] if columns else []
+    lines += [f"dates = {json.dumps(mapping.dates)}"] if mapping.dates else []
+    return "\n".join(["[[mappings]]", f"files = {files}", *lines, ""])
 
 
 def write_mappings(config: Path, mappings: Sequence[FileMapping]) -> None:

@@ -150,11 +150,11 @@ def moment_of(release: Json) -> tuple[str, str]:
     Times are compared in UTC where they state their offset; "" is for a date that is missing or none.
     """
     number = text_of(release.get("id")) or ""
-    said = text_of(release.get("date")) or ""
-    day = day_of(said)
+    stated = text_of(release.get("date")) or ""
+    day = day_of(stated)
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(stated)
         at = (moment.astimezone(UTC) if moment.tzinfo else moment).strftime("%Y-%m-%dT%H:%M:%S")
     except (ValueError, OverflowError):
-        at = f"{day}{said[10:19]}"
+        at = f"{day}{stated[10:19]}"
     return at if day else "", number[-4:] + number.zfill(12)

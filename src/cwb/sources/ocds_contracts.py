@@ -1,6 +1,6 @@
 """What notices tell of contracts beside their award: details, changes, ends, results of indicators, and bids by lot.
 
-Three tables, one row a telling, each with the notice's buyer and the source columns. `notice_contracts`: one contract as one notice tells of
+Three tables, one row for each such statement, each with the notice's buyer and the source columns. `notice_contracts`: one contract as one notice tells of
 it (UK7, UK10, UK11), one award that has no contract yet (UK6), or one purchase that ended without one (UK12). `notice_results`: one
 result of one indicator (UK9). `notice_lots`: the bids for one lot. A contract is known by `ocid` and `contract_id`: UK9 and UK11 state
 neither title nor buyer's value. Field paths: formats-strategy.md section 1; a notice's own kind is read of its own document.
@@ -57,7 +57,7 @@ LOTS: dict[str, pa.DataType] = {
 TABLES = {"notice_contracts": CONTRACTS, "notice_results": RESULTS, "notice_lots": LOTS}
 
 
-class Tellings:
+class NoticeTables:
     """The rows of the three tables that the releases of one file give."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Tellings:
             self.rows[name] += [{**dict.fromkeys(TABLES[name]), **columns, **row} for row in rows]
 
 
-def write_tellings(job: Job, read: Sequence[Tellings]) -> None:
+def write_tables_of(job: Job, read: Sequence[NoticeTables]) -> None:
     """Write the tables of all files of notices; one without a row is not there."""
     for name, types in TABLES.items():
         target = job.table(name)
@@ -199,13 +199,13 @@ def _results(release: Json) -> list[Json]:
         for metric in items_of(part_of(contract, "implementation"), "metrics"):
             for one in items_of(metric, "observations"):
                 period, rated = part_of(one, "period"), part_of(one, "measureClassification")
-                said = (text_of(rated.get("description")) or "").casefold()
+                rating = (text_of(rated.get("description")) or "").casefold()
                 found.append(
                     {
                         "contract_id": text_of(contract.get("id")),
                         "indicator": text_of(metric.get("title")),
                         "result": text_of(one.get("measure")),
-                        "rating": next((name for name in RATINGS if said.startswith(name)), "other"),
+                        "rating": next((name for name in RATINGS if rating.startswith(name)), "other"),
                         "period_from": day_of(period.get("startDate")),
                         "period_to": day_of(period.get("endDate")),
                     }

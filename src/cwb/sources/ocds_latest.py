@@ -32,13 +32,13 @@ class Event:
     notice_id: str | None
     what: TakenBack
 
-    def is_after(self, telling: Telling) -> bool:
+    def is_after(self, version: AwardVersion) -> bool:
         """Whether it is later than a notice; one without a date is later than what it takes back."""
-        return self.moment > telling.moment if self.moment[0] else self.moment != telling.moment
+        return self.moment > version.moment if self.moment[0] else self.moment != version.moment
 
 
 @dataclass
-class Telling:
+class AwardVersion:
     """One award as one notice tells it; `rows` are its suppliers. `lots` are those of all notices that tell the award."""
 
     rows: list[Json]
@@ -58,7 +58,7 @@ class Telling:
         """The award's id without the notice's number before it."""
         return (self.award_id or "").removeprefix(f"{self.rows[0]['notice_id']}-")
 
-    def likeness(self, other: Telling) -> tuple[bool, bool]:
+    def likeness(self, other: AwardVersion) -> tuple[bool, bool]:
         title = self.rows[0]["title"]
         return title is not None and title == other.rows[0]["title"], bool(self.suppliers & other.suppliers)
 
@@ -69,10 +69,10 @@ class Telling:
 
 @dataclass(frozen=True)
 class Settled:
-    """The rows of awards that stand, and the notices' tellings that a later release took back."""
+    """The rows of awards that stand, and the notices' versions that a later release took back."""
 
     awards: pd.DataFrame
-    taken_back: list[Telling]
+    taken_back: list[AwardVersion]
 
 
 def settle(
@@ -82,78 +82,78 @@ def settle(
     by_ocid: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_ocid[event.ocid].append(event)
-    gone: list[Telling] = []
+    gone: list[AwardVersion] = []
     kept: list[Json] = []
-    for ocid, tellings in _tellings(awards).items():
-        for telling in tellings:
-            telling.by = _taken_by(telling, by_ocid[ocid], (lots or {}).get(ocid, frozenset()))
-        gone += [one for one in tellings if one.by]
-        kept += [row for telling in _chosen(tellings) for row in telling.rows]
+    for ocid, versions in _versions(awards).items():
+        for version in versions:
+            version.by = _taken_by(version, by_ocid[ocid], (lots or {}).get(ocid, frozenset()))
+        gone += [one for one in versions if one.by]
+        kept += [row for version in _chosen(versions) for row in version.rows]
     order = ["award_key", "supplier_name"]
     table = pd.DataFrame(kept, columns=list(awards.columns), dtype=object)
     return Settled(table.sort_values(order, kind="stable", ignore_index=True), gone)
 
 
-def _taken_by(telling: Telling, events: list[Event], known: frozenset[str]) -> Event | None:
+def _taken_by(version: AwardVersion, events: list[Event], known: frozenset[str]) -> Event | None:
     """The first later event with which nothing of an award is left. One that names no lots is of all lots of its process."""
     gone: frozenset[str] = frozenset()
-    for event in sorted((one for one in events if one.is_after(telling)), key=lambda one: one.moment):
+    for event in sorted((one for one in events if one.is_after(version)), key=lambda one: one.moment):
         what = event.what
         if what.award_id is None:
             gone |= what.lots
-            is_hit = not what.lots or (telling.lots or known) <= gone
+            is_hit = not what.lots or (version.lots or known) <= gone
         else:
-            is_hit = what.award_id == telling.award_id and (
-                not what.lots or not telling.lots or bool(telling.lots & what.lots)
+            is_hit = what.award_id == version.award_id and (
+                not what.lots or not version.lots or bool(version.lots & what.lots)
             )
         if is_hit:
             return event
     return None
 
 
-def _tellings(awards: pd.DataFrame) -> dict[str, list[Telling]]:
+def _versions(awards: pd.DataFrame) -> dict[str, list[AwardVersion]]:
     """Process → what its notices tell, the newest first."""
     groups: dict[tuple[str, tuple[str, str], str, int, int], list[Json]] = defaultdict(list)
     for row in awards.to_dict("records"):
         groups[str(row["ocid"]), row["moment"], row["source_file"], row["source_row"], row["place"]].append(row)
-    found: dict[str, list[Telling]] = defaultdict(list)
+    found: dict[str, list[AwardVersion]] = defaultdict(list)
     for key in sorted(groups, reverse=True):
-        found[key[0]].append(Telling(groups[key], groups[key][0]["lots"]))
-    for tellings in found.values():
-        by_id: dict[str | None, list[Telling]] = defaultdict(list)
-        for telling in tellings:
-            by_id[telling.award_id].append(telling)
+        found[key[0]].append(AwardVersion(groups[key], groups[key][0]["lots"]))
+    for versions in found.values():
+        by_id: dict[str | None, list[AwardVersion]] = defaultdict(list)
+        for version in versions:
+            by_id[version.award_id].append(version)
         for same in by_id.values():
             _part_by_lots(same)
     return found
 
 
-def _part_by_lots(tellings: list[Telling]) -> None:
-    """Give tellings of one id the lots of their award, and a number to those that one release tells of the same lots."""
+def _part_by_lots(versions: list[AwardVersion]) -> None:
+    """Give versions of one id the lots of their award, and a number to those that one release tells of the same lots."""
     lots: list[frozenset[str]] = []
-    for telling in tellings:
-        if telling.lots:
-            shared = [one for one in lots if one & telling.lots]
-            lots = [one for one in lots if one not in shared] + [telling.lots.union(*shared)]
+    for version in versions:
+        if version.lots:
+            shared = [one for one in lots if one & version.lots]
+            lots = [one for one in lots if one not in shared] + [version.lots.union(*shared)]
     seen: dict[tuple[object, ...], int] = defaultdict(int)
     # In the order of the release: the list is the other way round.
-    for telling in reversed(tellings):
+    for version in reversed(versions):
         # A notice that names no lot tells of the only lots that others name.
-        common = next((one for one in lots if one & telling.lots), lots[0] if len(lots) == 1 else frozenset())
-        telling.lots = common
-        row = telling.rows[0]
+        common = next((one for one in lots if one & version.lots), lots[0] if len(lots) == 1 else frozenset())
+        version.lots = common
+        row = version.rows[0]
         release = (common, row["source_file"], row["source_row"])
-        telling.nth = seen[release]
+        version.nth = seen[release]
         seen[release] += 1
 
 
-def _chosen(tellings: list[Telling]) -> list[Telling]:
-    """Of the tellings of one process, newest first, those that count, each with a key of its own."""
-    awards: dict[tuple[str | None, frozenset[str], int], list[Telling]] = defaultdict(list)
-    for telling in tellings:
-        if telling.by is None:
-            awards[telling.award_id, telling.lots, telling.nth].append(telling)
-    chosen: list[Telling] = []
+def _chosen(versions: list[AwardVersion]) -> list[AwardVersion]:
+    """Of the versions of one process, newest first, those that count, each with a key of its own."""
+    awards: dict[tuple[str | None, frozenset[str], int], list[AwardVersion]] = defaultdict(list)
+    for version in versions:
+        if version.by is None:
+            awards[version.award_id, version.lots, version.nth].append(version)
+    chosen: list[AwardVersion] = []
     for of_award in awards.values():
         for same in _same_award(of_award):
             best = max(_RANK.get(one.kind, 0) for one in same)
@@ -171,44 +171,44 @@ def _chosen(tellings: list[Telling]) -> list[Telling]:
     return chosen
 
 
-def _same_award(tellings: list[Telling]) -> list[list[Telling]]:
+def _same_award(versions: list[AwardVersion]) -> list[list[AwardVersion]]:
     """Tellings of one id, newest first, parted into those that tell the same award."""
-    found: list[list[Telling]] = []
-    for telling in reversed(tellings):
-        fitting = [same for same in found if not any(_is_another(telling, before) for before in same)]
+    found: list[list[AwardVersion]] = []
+    for version in reversed(versions):
+        fitting = [same for same in found if not any(_is_another(version, before) for before in same)]
         # Of several awards that it may tell, the one of its title, then of its suppliers.
-        fitting.sort(key=lambda same: max(telling.likeness(before) for before in same))
+        fitting.sort(key=lambda same: max(version.likeness(before) for before in same))
         if fitting:
-            fitting[-1].insert(0, telling)
+            fitting[-1].insert(0, version)
         else:
-            found.append([telling])
+            found.append([version])
     return found
 
 
-def _is_another(telling: Telling, before: Telling) -> bool:
+def _is_another(version: AwardVersion, before: AwardVersion) -> bool:
     """Whether a notice tells another award than one before it with the same id, though neither says so by its lots.
 
     Each contract signed is one. Of two notices of a kind the later replaces the former if it says that it is an update, or
     tells the same title and a supplier of it.
     """
-    if telling.contract_ids and before.contract_ids:
-        return not telling.contract_ids & before.contract_ids
-    if telling.kind != before.kind or telling.rows[0]["is_update"]:
+    if version.contract_ids and before.contract_ids:
+        return not version.contract_ids & before.contract_ids
+    if version.kind != before.kind or version.rows[0]["is_update"]:
         return False
-    titles = {one.rows[0]["title"] for one in (telling, before)} - {None}
-    return len(titles) > 1 or not telling.suppliers & before.suppliers
+    titles = {one.rows[0]["title"] for one in (version, before)} - {None}
+    return len(titles) > 1 or not version.suppliers & before.suppliers
 
 
-def _without_corrected(tellings: list[Telling]) -> list[Telling]:
+def _without_corrected(versions: list[AwardVersion]) -> list[AwardVersion]:
     """Without the awards of the older regime that a later notice of the same process corrects."""
-    corrected: list[Telling] = []
-    for telling in tellings:
-        if telling.kind != OLDER or not telling.rows[0]["is_update"]:
+    corrected: list[AwardVersion] = []
+    for version in versions:
+        if version.kind != OLDER or not version.rows[0]["is_update"]:
             continue
         before = [
             one
-            for one in tellings
-            if one.moment < telling.moment and one.own_id == telling.own_id and one.suppliers & telling.suppliers
+            for one in versions
+            if one.moment < version.moment and one.own_id == version.own_id and one.suppliers & version.suppliers
         ]
         corrected += sorted(before, key=lambda one: one.moment)[-1:]
-    return [one for one in tellings if not any(one is other for other in corrected)]
+    return [one for one in versions if not any(one is other for other in corrected)]

@@ -56,7 +56,7 @@ def read_register(
         return reader.finish(parts, target, read)
     except SourceError as error:
         target.unlink(missing_ok=True)
-        return replace(report, error=error.told_of(file.label))
+        return replace(report, error=error.of_file(file.label))
     except _BROKEN as error:
         target.unlink(missing_ok=True)
         broken = f"the file is broken ({str(error).splitlines()[0]})"

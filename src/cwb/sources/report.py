@@ -80,7 +80,7 @@ class Unread:
     def __post_init__(self) -> None:
         object.__setattr__(self, "examples", tuple(shown_text(text) or text for text in self.examples))
 
-    def told(self, heading: str) -> str:
+    def in_words(self, heading: str) -> str:
         """The sentence for a user, with the column as the file heads it."""
         plural = "value" if self.rows == 1 else "values"
         first, *others = map(repr, self.examples)

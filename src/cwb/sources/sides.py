@@ -48,12 +48,12 @@ def refuse_unsigned(
 
 
 def _fault(grid: Grid, header: Header, heading: str, file: RawFile) -> Fault:
-    said = FileMapping(files=(escape(file.label),), columns={**file.columns, heading: UNUSED})
+    mapping = FileMapping(files=(escape(file.label),), columns={**file.columns, heading: UNUSED})
     return fault(
         f"'{heading}' tells debits from credits, and the amounts of both have no sign: added up, what was paid back would count as "
         "paid",
         "Ask for the amounts with a minus where money came back. Or, if all of them are to be added up, say it in "
-        f"cwb.toml:\n{as_toml(said)}",
+        f"cwb.toml:\n{as_toml(mapping)}",
         grid.path,
         sheet=grid.sheet,
         row=header.row or None,

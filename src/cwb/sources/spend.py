@@ -125,7 +125,7 @@ def read_spend(
             return _read(con, file, target, scratch, remembered, report, direct=False)
     except SourceError as error:
         target.unlink(missing_ok=True)
-        return replace(report, error=error.told_of(file.label))
+        return replace(report, error=error.of_file(file.label))
 
 
 def _read(
@@ -180,7 +180,7 @@ def _read(
             if grids[0].lines != written[0][0] or _holds_headings(con, part, layout):
                 part.unlink()
                 raise _UntidyError
-        found, said = readings(con, read, file, part, known)
+        found, notes_of_dates = readings(con, read, file, part, known)
         if any(reading != Reading() for reading in found):
             pairs = zip(read, found, strict=True)
             selects = [
@@ -188,7 +188,7 @@ def _read(
                 for (grid, header), how in pairs
             ]
             _write(con, selects, part)
-        notes += [*said, *settle_totals(con, part)]
+        notes += [*notes_of_dates, *settle_totals(con, part)]
     report = replace(
         report,
         other_rows=titles,

@@ -12,16 +12,16 @@ NO_DATE, UNREAD_DATE = "no payment date", "payment date cannot be read"
 NO_MONEY, FOREIGN, UNREAD_MONEY = "no amount", "amount is not in pounds", "amount cannot be read"
 # The pounds of such a row nobody can add up.
 NO_AMOUNT = (NO_MONEY, FOREIGN, UNREAD_MONEY, WIDE)
-_SAID = "under [[mappings]] in cwb.toml"
+_IN_SETTINGS = "under [[mappings]] in cwb.toml"
 # No remedy is to edit a raw file: it stays as it was published.
 REMEDIES = {
     TOTAL_ROW: "Nothing to do: totals are checked against the rows and not counted again.",
     NO_SUM: "Ask the publisher whether it is a total, or a payment to a supplier of that name.",
     NO_DATE: "Ask the publisher for the date of payment.",
     UNREAD_DATE: "A quarter or a year alone is no date. Ask the publisher for the date or the month, or say "
-    f"{_SAID} which column holds it and in which order day and month stand.",
-    NO_MONEY: f"Ask the publisher for the amount, or say {_SAID} which column holds it.",
-    UNREAD_MONEY: f"Ask the publisher for the amount as 1234.56, or say {_SAID} which column holds it.",
+    f"{_IN_SETTINGS} which column holds it and in which order day and month stand.",
+    NO_MONEY: f"Ask the publisher for the amount, or say {_IN_SETTINGS} which column holds it.",
+    UNREAD_MONEY: f"Ask the publisher for the amount as 1234.56, or say {_IN_SETTINGS} which column holds it.",
     FOREIGN: "Ask the publisher for the amount that was billed in pounds.",
     NEITHER: "Ask the publisher to whom and when it was paid: the row holds a payment without saying so, for its amount is not the sum "
     "of the rows above.",

@@ -41,10 +41,10 @@ class TableSource(Source):
     `rules` refuse what a field alone does not show, before the fields do, and what a kept row repeats, after; `doubts` are rules by which
     no row is refused: the value that they show is not known, and told. `required` are further fields that a file must have, a tuple meaning
     one of these; `checks` are further checks. `marks` are fields that no other dataset has. `key`: columns in which two rows of different
-    files are the same row, and `first_said` a column that takes what the oldest of these files says in another. `money`: the column of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are
+    files are the same row, and `first_stated` a column that takes what the oldest of these files says in another. `money`: the column of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are
     headings of which a file may have any, each of them once: the field `further_field` has what stands below them. `doubled`: fields in
     which two rows of one file are the same. Of a form, two rows that say the same in every column are one row given twice, unless they have no
-    value of the field `told_apart_by`, without which two things may look the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and counted
+    value of the field `distinguished_by`, without which two things may look the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and counted
     with the words `awaiting`. `unescaped`: fields of a form before whose texts a spreadsheet program keeps an apostrophe, for they might be
     formulas. `first` changes the texts before they are read and may add a note; `last` computes the fields without headings of the kept
     values and their texts.
@@ -55,12 +55,12 @@ class TableSource(Source):
     required: tuple[str | tuple[str, ...], ...] = ()
     marks: frozenset[str] = frozenset()
     key: tuple[str, ...] = ()
-    first_said: Mapping[str, str] = field(default_factory=dict)
+    first_stated: Mapping[str, str] = field(default_factory=dict)
     money: str = ""
     rules: tuple[Rule, ...] = ()
     doubts: tuple[Rule, ...] = ()
     doubled: tuple[str, ...] = ()
-    told_apart_by: str = ""
+    distinguished_by: str = ""
     checks: tuple[Check, ...] = ()
     has_form: bool = False
     roles_only: bool = False
@@ -124,7 +124,7 @@ class TableSource(Source):
         """The kept rows of one file as stored columns, and the file's account; `given` are its texts, if they are read."""
         texts, report = given or self.read_texts(job, file)
         texts, waiting = self._filled_in(self._in_currency(texts, file))
-        texts, told = self.first(texts) if self.first else (texts, ())
+        texts, first_notes = self.first(texts) if self.first else (texts, ())
         values, notes = self._values(texts, file, report.headings)
         notes += self._take_out_doubtful(texts, values, report.headings)
         validator = RowValidator(texts, values, self.pounds)
@@ -139,7 +139,7 @@ class TableSource(Source):
         if self.doubled:
             validator.repeat(values.duplicated(list(self.doubled)))
         kept = validator.kept()
-        report = validator.account(replace(report, notes=(*report.notes, *waiting, *told, *notes)))
+        report = validator.account(replace(report, notes=(*report.notes, *waiting, *first_notes, *notes)))
         report = replace(report, unread=self._unread(texts.loc[kept.index], kept))
         table = kept if self.last is None else self.last(kept, texts.loc[kept.index])
         renamed = {name: one.stored for name, one in self.fields.items() if one.stored}
@@ -154,7 +154,9 @@ class TableSource(Source):
         """The rows that a person has filled in, as was meant."""
         empty = texts[list(self.awaits)].isna().all(axis=1) if self.awaits else pd.Series(False, texts.index)
         plain = {name: [(text or "").lstrip("'") or None for text in texts[name]] for name in self.unescaped}
-        texts = texts.assign(**{name: pd.Series(said, texts.index, dtype=object) for name, said in plain.items()})
+        texts = texts.assign(
+            **{name: pd.Series(column, texts.index, dtype=object) for name, column in plain.items()}
+        )
         return texts[~empty], (f"{int(empty.sum())} {self.awaiting}",) if empty.any() else ()
 
     def _in_currency(self, texts: pd.DataFrame, file: RawFile) -> pd.DataFrame:
@@ -167,7 +169,9 @@ class TableSource(Source):
             return texts
         amounts = [name for name, one in self._read_fields() if one.kind in (POUNDS, STATED_POUNDS)]
         stated = {name: [text and f"{text} {file.currency}" for text in texts[name]] for name in amounts}
-        return texts.assign(**{name: pd.Series(said, texts.index, dtype=object) for name, said in stated.items()})
+        return texts.assign(
+            **{name: pd.Series(column, texts.index, dtype=object) for name, column in stated.items()}
+        )
 
     def _values(
         self, texts: pd.DataFrame, file: RawFile, headings: Mapping[str, str]
@@ -207,9 +211,9 @@ class TableSource(Source):
     def _repeated(self, texts: pd.DataFrame, kept: pd.DataFrame) -> pd.Series:
         """Which rows say in every column what another one says; of a value that cannot be read its text is compared."""
         read = [name for name, _ in self._read_fields()]
-        said = kept[read].where(kept[read].notna(), texts.loc[kept.index, read])
-        again = said.duplicated(keep="last" if any(rule.keeps_last for rule in self.rules) else "first")
-        return again & said[self.told_apart_by].notna() if self.told_apart_by else again
+        stated = kept[read].where(kept[read].notna(), texts.loc[kept.index, read])
+        again = stated.duplicated(keep="last" if any(rule.keeps_last for rule in self.rules) else "first")
+        return again & stated[self.distinguished_by].notna() if self.distinguished_by else again
 
     def _unread(self, texts: pd.DataFrame, kept: pd.DataFrame) -> tuple[Unread, ...]:
         tally = Tally()
@@ -226,7 +230,7 @@ class TableSource(Source):
             self.check_columns(job.con, table)
             return table, report
         except SourceError as error:
-            return pd.DataFrame(), FileReport(file.label, self.name, file.sha256, error=error.told_of(file.label))
+            return pd.DataFrame(), FileReport(file.label, self.name, file.sha256, error=error.of_file(file.label))
 
     def check_columns(self, con: duckdb.DuckDBPyConnection, table: pd.DataFrame) -> None:
         """Check a table against the rules of its columns."""
@@ -241,7 +245,7 @@ class TableSource(Source):
             job.progress(file.label, number, len(files))
             read.append(self.read_or_report(job, file))
         tables, reports = [table for table, _ in read if len(table)], [report for _, report in read]
-        table, reports = once(tables, reports, self.key, self.money, self.first_said)
+        table, reports = once(tables, reports, self.key, self.money, self.first_stated)
         self.write(job, table)
         return reports
 

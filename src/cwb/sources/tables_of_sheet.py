@@ -41,7 +41,7 @@ def tables_of_sheet(
         found.append((here, f"{rows} AND source_row NOT IN ({others})" if others else rows))
         for shift, numbers in beside.items():
             found.append((moved(here, shift, grid.width), f"source_row IN ({', '.join(map(str, numbers))})"))
-            notes.append(_said_of_shift(numbers, shift))
+            notes.append(_note_of_shift(numbers, shift))
     if len(found) == 1:
         return [(grid, header)]
     cut = [
@@ -52,7 +52,7 @@ def tables_of_sheet(
     return cut
 
 
-def _said_of_shift(numbers: list[int], shift: int) -> str:
+def _note_of_shift(numbers: list[int], shift: int) -> str:
     columns = "1 column" if abs(shift) == 1 else f"{abs(shift)} columns"
     side = "right" if shift > 0 else "left"
     rows = (

@@ -255,8 +255,8 @@ def open_grids(
                     target = scratch / f"sheet-{position}.csv"
                     written.append(target)
                     grids.append(_write_grid(path, sheet.name, sheet.rows(), target, WORKBOOK, bounds, is_held))
-                left_out += (said := sheet.left_out())
-                hidden += [f"'{sheet.name}'"] if sheet.is_hidden and said else []
+                left_out += (hidden_parts := sheet.left_out())
+                hidden += [f"'{sheet.name}'"] if sheet.is_hidden and hidden_parts else []
             grids = [replace(grid, left_out=tuple(left_out)) for grid in grids]
             if grids and hides_untold(path):
                 grids[0] = replace(grids[0], notes=(*grids[0].notes, _HIDES_UNTOLD))

@@ -95,15 +95,17 @@ class Sheet:
         """A sentence for all that was hidden and held anything."""
         if self.is_hidden:
             filled = sum(any(_cell_text(cell).strip() for cell in row) for row in self.cells())
-            said = [f"the hidden sheet '{self.name}' ({_several(filled, 'row')}) is left out"] if filled else []
+            sentences = (
+                [f"the hidden sheet '{self.name}' ({_several(filled, 'row')}) is left out"] if filled else []
+            )
         else:
             of = [
                 _several(number, what)
                 for number, what in ((self.hidden_rows, "hidden row"), (self.hidden_columns, "hidden column"))
                 if number
             ]
-            said = [f"{' and '.join(of)} of sheet '{self.name}' left out"] if of else []
-        return [f"{text}: what is hidden is not published; unhide it if it should count" for text in said]
+            sentences = [f"{' and '.join(of)} of sheet '{self.name}' left out"] if of else []
+        return [f"{text}: what is hidden is not published; unhide it if it should count" for text in sentences]
 
 
 def sheets_of(path: Path, bounds: Bounds = DEFAULT) -> Iterator[Sheet]:

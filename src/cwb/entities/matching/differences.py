@@ -107,8 +107,8 @@ def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> st
         left, more = [], []
     is_there = asked.is_there and vocabulary.is_whole
     # Another word makes another name of one word: "Soloco" is not "Sonoco", unless both have one postcode.
-    telling = [word for word in own if word not in _COUNTRY]
-    slips = is_there or len(telling) > 1 or len("".join(telling)) >= _ONE_WORD
+    named = [word for word in own if word not in _COUNTRY]
+    slips = is_there or len(named) > 1 or len("".join(named)) >= _ONE_WORD
     for word in [*left]:
         met = next((one for one in more if slips and _is_same_word(word, one, vocabulary, is_there)), None)
         if met is not None:
@@ -142,8 +142,8 @@ def _is_company(word: str) -> bool:
 def _is_initials(dropped: str, core: str) -> bool:
     """Whether what stands in brackets says the name again: some of its words, or its initials, with more letters of a word
     or without: "Community Broadband Network (CBN)", "South East London Doctors (SELDOC)"."""
-    said, words = dropped.split(), core.split()
-    if set(without_initials(said, words)[0]) <= set(words):
+    dropped_words, words = dropped.split(), core.split()
+    if set(without_initials(dropped_words, words)[0]) <= set(words):
         return True
     if len(dropped) < _SHORTEST_CUT or " " in dropped or dropped[0] != core[0] or _is_known(dropped):
         return False

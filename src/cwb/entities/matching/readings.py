@@ -26,7 +26,7 @@ _NOTE = re.compile(
 # Before, within and after brackets, as in: Members in Need of Accommodation (MINA) Housing Co-operative.
 _BRACKET = re.compile(r"^(.+?)\s*\(([^()]+)\)\s*([^()]*)$")
 _BRANCH = re.compile(r"\s+-\s+[^-]+$|\s*\([^()]*\)\s*$|\s*,\s*[^,]+$")
-_TELLING_INITIALS = 4
+_FEWEST_INITIALS = 4
 # A column of a ledger is seldom narrower; where it ends within the legal form, that is taken off.
 _NARROWEST = 18
 _FORM_CUT = re.compile(r"[ ,.]+(?:l|li|lim|limi|limit|limite|lt|ll|p|pl|publ|public)$", re.IGNORECASE)
@@ -73,7 +73,7 @@ def _by_initials(before: str, inner: str, after: str) -> list[Reading]:
         return []
     found = [Reading(WITHOUT_BRANCH, f"{full} {after}".strip())]
     # So few letters alone may be anybody's.
-    if after or len(short) >= _TELLING_INITIALS:
+    if after or len(short) >= _FEWEST_INITIALS:
         found.append(Reading(INITIALS, f"{short} {after}".strip()))
     return found
 

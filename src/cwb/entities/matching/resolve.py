@@ -97,7 +97,7 @@ def resolve_suppliers(
     for key, row in zip(keys, stated, strict=True):
         if key is not None and key not in found:
             found[key] = {"supplier_key": key, **_with_place(resolve(row, directory), by_hand.get(key))}
-        elif key is not None and _says_more(found[key]["supplier_name"], row["supplier_name"]):
+        elif key is not None and _shows_an_organisation(found[key]["supplier_name"], row["supplier_name"]):
             found[key]["supplier_name"] = row["supplier_name"]
     unused = {
         DECISION_OF_NOBODY: nobody_decided,
@@ -137,7 +137,7 @@ def resolve_suppliers(
     )
 
 
-def _says_more(name: str | None, other: str | None) -> bool:
+def _shows_an_organisation(name: str | None, other: str | None) -> bool:
     """Whether another spelling shows to be an organisation's what this one leaves open: "Water Plus Ltd", "Water Plus". Of what
     is plainly a person's name ("John Smith Ltd", "John Smith") it shows nothing."""
     return bool(other) and looks_individual(name) and not looks_individual(other) and not is_person(name)

@@ -79,7 +79,7 @@ def _unknown(
 ) -> tuple[Unknown, ...]:
     """What is not known: first what someone is asked to find out, then what the packs' first numbers lack. What a place has said
     with what would settle it is not said again."""
-    said = {(place.finding.undefined, place.finding.settles) for place in shown if not place.now}
+    already_shown = {(place.finding.undefined, place.finding.settles) for place in shown if not place.now}
     arrows = [place.recommendation for place in shown]
     lines = [Unknown("", f"{one.text} {one.because}".strip(), one.role) for one in find_out if one not in arrows]
     # A find-out has the reason in its words; what no rule asks for is told here. Remarks on a number come last.
@@ -87,7 +87,7 @@ def _unknown(
         one
         for part in parts
         for one in part.unknown
-        if (one.why, one.settles or None) not in said and not any(one.why in line.why for line in lines)
+        if (one.why, one.settles or None) not in already_shown and not any(one.why in line.why for line in lines)
     ]
     return tuple(dict.fromkeys([*lines, *sorted(others, key=lambda one: not one.what)]))
 

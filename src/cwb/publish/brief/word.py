@@ -39,7 +39,7 @@ class Text:
 class Table:
     """A table with a row of headings, which is repeated on each page; `says` tells what it is to those who do not see it."""
 
-    says: str
+    description: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
@@ -104,9 +104,9 @@ def _add_table(document: Document, table: Table) -> None:
 
     grid = document.add_table(rows=0, cols=len(table.headings), style="Table Grid")
     for name in ("w:tblCaption", "w:tblDescription"):
-        said = OxmlElement(name)
-        said.set(qn("w:val"), printable(table.says))
-        grid._tbl.tblPr.append(said)
+        element = OxmlElement(name)
+        element.set(qn("w:val"), printable(table.description))
+        grid._tbl.tblPr.append(element)
     for number, texts in enumerate((table.headings, *table.rows)):
         row = grid.add_row()
         marks = row._tr.get_or_add_trPr()

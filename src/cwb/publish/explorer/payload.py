@@ -52,18 +52,18 @@ def payload(settings: Settings, built: Mapping[Pack, PackRows]) -> str:
         findings = []
         for finding, rows in of_pack.findings:
             if finding.id not in seen:
-                said = _facts(finding)
+                entry = _facts(finding)
                 if plural := of_pack.too_many.get(finding.id):
-                    said["too_many"] = plural
+                    entry["too_many"] = plural
                 if rows is not None:
                     store, places = merged[rows.shape]
-                    said["table"] = shapes.index(rows.shape)
+                    entry["table"] = shapes.index(rows.shape)
                     names = names_of(rows, of_pack.stores[rows.shape])
                     is_hidden = is_any_of(names, hidden) if names is not None else np.zeros(len(rows.lines), bool)
                     amounts = _amounts(rows, of_pack.stores[rows.shape])
                     pools = pools_of(rows, is_hidden, names, amounts)
-                    said |= _rows(rows, ~is_hidden, store, places[number][rows.lines], pools, arrays, words)
-                findings.append(said)
+                    entry |= _rows(rows, ~is_hidden, store, places[number][rows.lines], pools, arrays, words)
+                findings.append(entry)
             seen.add(finding.id)
         packs.append({"question": pack.question, "href": pack.html_name, "findings": findings})
     body = f'{{"tables":{_text(tables)},"packs":{_text(packs)},"arrays":{arrays.text}}}'
@@ -106,7 +106,7 @@ def _merged(
 def _facts(finding: Finding) -> Json:
     """What is said of a finding: nothing where there is nothing to say."""
     defined = definition(finding.id)
-    said: Json = {
+    entry: Json = {
         "id": finding.id,
         "label": defined.label,
         "shown": finding.signed,
@@ -121,7 +121,7 @@ def _facts(finding: Finding) -> Json:
         "excluded": defined.excluded,
         "caveats": list(finding.caveats),
     }
-    return {name: value for name, value in said.items() if value not in (None, "", [])}
+    return {name: value for name, value in entry.items() if value not in (None, "", [])}
 
 
 def _table(store: Store, words: Mapping[str, Callable[[object], str]]) -> Json:
@@ -132,16 +132,16 @@ def _table(store: Store, words: Mapping[str, Callable[[object], str]]) -> Json:
         values, keys = values_of[name], values_of[key_of(name, store.shape)]
         if column.where_filled and not any(values):
             continue
-        said: Json = {"name": name, "label": column.label, "kind": column.kind.value}
+        entry: Json = {"name": name, "label": column.label, "kind": column.kind.value}
         if column.is_group:
-            said["group"] = True
+            entry["group"] = True
         if column.kind in (Kind.TEXT, Kind.DAY):
-            said["values"], said["codes"] = _coded(values, keys, words.get(name, str))
+            entry["values"], entry["codes"] = _coded(values, keys, words.get(name, str))
         elif column.kind is Kind.POUNDS:
-            said["numbers"] = [None if value is None else round(float(str(value)) * 100) for value in values]
+            entry["numbers"] = [None if value is None else round(float(str(value)) * 100) for value in values]
         else:
-            said["numbers"] = values
-        columns.append(said)
+            entry["numbers"] = values
+        columns.append(entry)
     return {"columns": columns}
 
 
@@ -175,37 +175,37 @@ def _rows(
 ) -> Json:
     """A finding's rows. `parts` has one digit for each of its things, in the order in which its rows first name them."""
     order = [at for at in np.argsort(places, kind="stable").tolist() if is_shown[at]]
-    said: Json = {"kind": rows.kind, "rule": rows.rule, "plural": rows.plural}
-    said["rows"] = arrays.add(_runs(places[order].tolist()))
+    entry: Json = {"kind": rows.kind, "rule": rows.rule, "plural": rows.plural}
+    entry["rows"] = arrays.add(_runs(places[order].tolist()))
     if rows.is_share:
-        said["share"] = True
+        entry["share"] = True
     if rows.is_by_thing:
-        said["by_thing"] = True
+        entry["by_thing"] = True
     if rows.things is not None:
         labels = _labels(rows.things[at] for at in order)
         numbers = {code: at for at, code in enumerate(labels)}
         codes = [numbers[rows.things[at][0]] for at in order]
-        said["things"], said["labels"] = arrays.add(codes), list(labels.values())
+        entry["things"], entry["labels"] = arrays.add(codes), list(labels.values())
     elif rows.thing:
-        said["thing"] = rows.thing
+        entry["thing"] = rows.thing
     if rows.groups is not None:
         kinds = sorted({group for group in rows.groups if group is not None})
         of_row = [kinds.index(group) if (group := rows.groups[at]) is not None else -1 for at in order]
         word = words.get(rows.group, str)
-        said["groups"], said["group_labels"] = arrays.add(of_row), [word(one) for one in kinds]
+        entry["groups"], entry["group_labels"] = arrays.add(of_row), [word(one) for one in kinds]
     parts: dict[int, int] = {}
     for one, part in zip(rows.codes[order].tolist(), rows.parts[order].tolist(), strict=True):
         parts.setdefault(one, part)
-    said["parts"] = "".join(map(str, parts.values()))
+    entry["parts"] = "".join(map(str, parts.values()))
     if rows.amount:
-        said["amount"] = rows.amount
+        entry["amount"] = rows.amount
     elif rows.amounts is not None:
-        said["amounts"] = arrays.add(np.round(rows.amounts[order], 4).tolist())
+        entry["amounts"] = arrays.add(np.round(rows.amounts[order], 4).tolist())
     if rows.legs is not None:
-        said["legs"] = arrays.add(rows.legs[order].tolist())
+        entry["legs"] = arrays.add(rows.legs[order].tolist())
     if pools:
-        said["pools"] = [_pool(pool, words.get(rows.group, str)) for pool in pools]
-    return said
+        entry["pools"] = [_pool(pool, words.get(rows.group, str)) for pool in pools]
+    return entry
 
 
 def _pool(pool: Pool, word: Callable[[object], str]) -> Json:

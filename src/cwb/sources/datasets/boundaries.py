@@ -114,7 +114,7 @@ class _Boundaries(Source):
                 outlines = from_file(file.path, job.districts, file.bounds)
                 reports[number] = reports[number].account(Amount(len(outlines)))
             except SourceError as error:
-                reports[number] = replace(reports[number], error=error.told_of(file.label))
+                reports[number] = replace(reports[number], error=error.of_file(file.label))
         if job.shared is None:
             return reports
         job.progress("district outlines", 0, 1)

@@ -79,9 +79,9 @@ SOURCE = TableSource(
             ("supplier_id", "invoice_number", "received", "invoice", "gross"),
             "invoice given twice",
             "Keep one row for each invoice; where it was paid in parts, with the day of the last.",
-            told_apart_by="invoice_number",
+            distinguished_by="invoice_number",
         ),
     ),
     # A supplier may well send several of one day and amount.
-    told_apart_by="invoice_number",
+    distinguished_by="invoice_number",
 )

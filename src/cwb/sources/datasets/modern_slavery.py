@@ -112,8 +112,8 @@ def _last(kept: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
         parent if pd.notna(parent) and (pd.isna(name) or str(name).isdigit()) else name
         for name, parent in zip(kept["organisation_name"], kept["parent_name"], strict=True)
     ]
-    said = zip(*(kept[name] for name in TOPICS), strict=True)
-    topics = [None if all(map(pd.isna, row)) else sum(flag is True for flag in row) for row in said]
+    flags = zip(*(kept[name] for name in TOPICS), strict=True)
+    topics = [None if all(map(pd.isna, row)) else sum(flag is True for flag in row) for row in flags]
     return kept.assign(registry_year=years, organisation_name=names, topics=topics)
 
 

@@ -27,9 +27,9 @@ from cwb.sources.fields import DAY, FLAG, NUMBER, RAW, WHOLE, computed
 from cwb.sources.ocds import Json, cpv_of, day_of, gross_of, items_of, moment_of, part_of, text_of, value_of
 from cwb.sources.ocds_awards import ReadAwards, award_kind, awards_of, notice_type
 from cwb.sources.ocds_buyers import buyers_of, other_buyers, postcode_of_buyer
-from cwb.sources.ocds_contracts import Tellings, write_tellings
+from cwb.sources.ocds_contracts import NoticeTables, write_tables_of
 from cwb.sources.ocds_files import REMEDIES, nothing_kept, read_items
-from cwb.sources.ocds_latest import Event, Telling, settle
+from cwb.sources.ocds_latest import AwardVersion, Event, settle
 from cwb.sources.ocds_lots import LotsOfRelease, lots_by_process, lots_of_release, with_what_is_left
 from cwb.sources.ocds_status import taken_back
 from cwb.sources.ocds_unread import unread_in_release
@@ -60,7 +60,7 @@ FIELDS = {
 
 
 # What tells one notice of an award from another, beside the columns of the table of awards.
-_TELLING = ("award_id", "lots", "place", "contract_ids", "moment", "is_update")
+_OF_VERSION = ("award_id", "lots", "place", "contract_ids", "moment", "is_update")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ReadNotices:
     report: FileReport
     events: list[Event] = field(default_factory=list)
     lots: list[LotsOfRelease] = field(default_factory=list)
-    tellings: Tellings = field(default_factory=Tellings)
+    tables: NoticeTables = field(default_factory=NoticeTables)
 
 
 def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) -> ReadNotices:
@@ -108,11 +108,11 @@ def read_notices(file: RawFile, seen: dict[tuple[str, str], str] | None = None) 
     report = replace(report, notes=notes + read.notes(), unread=read.unread.account(), error=nothing_kept(report))
     return ReadNotices(
         pd.DataFrame(read.notices, columns=list(SOURCE.types), dtype=object),
-        pd.DataFrame(read.awards, columns=[*AWARDS.types, *_TELLING], dtype=object),
+        pd.DataFrame(read.awards, columns=[*AWARDS.types, *_OF_VERSION], dtype=object),
         report,
         read.events,
         read.lots,
-        read.tellings,
+        read.tables,
     )
 
 
@@ -124,7 +124,7 @@ class _File:
         self.awards: list[Json] = []
         self.events: list[Event] = []
         self.lots: list[LotsOfRelease] = []
-        self.tellings = Tellings()
+        self.tables = NoticeTables()
         self._left_out: Counter[str] = Counter()
         self._without_value: Counter[str] = Counter()
         self.unread = Tally()
@@ -158,7 +158,7 @@ class _File:
         for field_name, text in unread_in_release(release):
             self.unread.add(field_name, text, number)
         self.notices.append(notice)
-        self.tellings.add(release, notice)
+        self.tables.add(release, notice)
         self.awards += [{**award, **common} for award in right]
         self.events += events
         self.lots.append(lots_of_release(release, ocid, [award["lots"] for award in awards.rows]))
@@ -267,18 +267,18 @@ class _Notices(TableSource):
             notes = _notes_of_taken_back(settled.taken_back)
             if len(settled.awards):
                 job.awards.append(settled.awards)
-        write_tellings(job, [one.tellings for one in read])
+        write_tables_of(job, [one.tables for one in read])
         tables = [one.notices for one in read if len(one.notices)]
         table = with_what_is_left(pd.concat(tables, ignore_index=True), of_lots) if tables else pd.DataFrame()
         self.write(job, table)
         return [replace(one.report, notes=(*one.report.notes, *notes.get(one.report.file, ()))) for one in read]
 
 
-def _notes_of_taken_back(tellings: Iterable[Telling]) -> dict[str, list[str]]:
+def _notes_of_taken_back(versions: Iterable[AwardVersion]) -> dict[str, list[str]]:
     """File → what it tells that a later notice took back, awards in the order of the file."""
-    by_file: dict[str, list[Telling]] = defaultdict(list)
-    for telling in tellings:
-        by_file[telling.rows[0]["source_file"]].append(telling)
+    by_file: dict[str, list[AwardVersion]] = defaultdict(list)
+    for version in versions:
+        by_file[version.rows[0]["source_file"]].append(version)
     notes = {}
     for file, found in by_file.items():
         first = min(found, key=lambda one: (one.rows[0]["source_row"], one.rows[0]["place"]))

@@ -23,11 +23,11 @@ PASS_THROUGH, PURCHASE = "pass-through", "purchase"
 
 def _first(texts: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     yearless = int(texts[["first_year", "last_year"]].isna().all(axis=1).sum())
-    told = (
+    note = (
         f"{yearless} decisions state no financial year: they hold for years that had not ended when they were approved, or for "
         "all where [report] as_of is set"
     )
-    return texts, (told,) if yearless else ()
+    return texts, (note,) if yearless else ()
 
 
 def _unreadable_year(name: str, heading: str) -> Rule:

@@ -51,8 +51,8 @@ def planned_day(text: str | None, month_first: bool = False) -> date | None:
 
 
 def _basis(text: str | None) -> str:
-    said = (text or "").lower()
-    return "including VAT" if "inc" in said else "excluding VAT" if "ex" in said else "not stated"
+    basis = (text or "").lower()
+    return "including VAT" if "inc" in basis else "excluding VAT" if "ex" in basis else "not stated"
 
 
 def _with_key(kept: pd.DataFrame, _: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +116,7 @@ SOURCE = TableSource(
     },
     marks=frozenset({"tender_date"}),
     key=("purchase_key",),
-    first_said={"first_tender_date": "tender_date"},
+    first_stated={"first_tender_date": "tender_date"},
     money="value_gbp",
     rules=(
         unstated("tender_date", "no expected date", "Give the expected date, month or quarter.", "title"),

