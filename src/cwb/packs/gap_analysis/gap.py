@@ -74,6 +74,7 @@ def gap(data: PackData) -> Result:
     rows = []
     for row in graded(data):
         purchase, found = row.purchase, row.found
+        is_proven_known = purchase.need.annual_gbp is not None or not found.known
         rows.append(
             {
                 "line": purchase.number,
@@ -84,10 +85,11 @@ def gap(data: PackData) -> Result:
                 "band": purchase.band.name,
                 "is_reservable": _all_of(row.grade.is_served, purchase.band.is_below, purchase.may_reserve),
                 "known": len(found.known) if has_ledger else None,
-                "proven": found.proven if has_ledger and purchase.need.annual_gbp is not None else None,
+                "proven": found.proven if has_ledger and is_proven_known else None,
                 "able": found.able if supply.has_register else None,
                 "registered": len(found.registered) if supply.has_register else None,
-                "social": found.social_ab or (0 if supply.lists_social else None),
+                "social": (found.at_most or found).social_ab
+                or (0 if supply.lists_social and not found.social_ab else None),
                 "grade": row.grade.value,
                 "candidates": "; ".join(supply.names(found, _CANDIDATES)),
                 "action": actions.get((row.grade, row.side)) or actions.get((row.grade, "any"), ""),

@@ -117,7 +117,7 @@ def exhibit(m: Measured) -> Shown:
             f"Large enough is who turns over so much that a year of the contract is at most "
             f"{number(rule.turnover_part, 'share')} of it. Turnover is known of few: where a firm's accounts, a charity's "
             "income and our payments leave it open, the firm counts by the share of United Kingdom businesses like it that are "
-            "large enough. The section on our choices shows the least and the most. Of a purchase without a value the market is not known.",
+            "large enough. The section on our choices shows the least and the most. Of a purchase without a value or a term the market may not be known.",
             *old_registers(m.data),
         ),
         caption="Planned purchases by grade of the local market",

@@ -166,16 +166,19 @@ def _ending(data: PackData) -> Iterator[Row]:
             yield row | {"tender_date": ends, "end_date": ends, "begins": begins}
 
 
-def _annual(line: Row) -> Decimal | None:
-    """Pounds of a year: as stated, else the value over the years of its term, at least one. Without a term all of it, which is
-    the most that a year may be."""
+def _of_a_year(line: Row) -> tuple[Decimal | None, Decimal | None]:
+    """Pounds of a year, and where they are not known the most that they may be.
+
+    As stated, else the value over the years of its term, at least one. Without a term no year is known: it costs at most the value.
+    """
     if line.get("annual_gbp") is not None:
-        return Decimal(line["annual_gbp"])
+        return Decimal(line["annual_gbp"]), None
     if line["value_gbp"] is None:
-        return None
-    start, end = line["start_date"], line["end_date"]
-    years = years_of_term(start, end) if start and end else Decimal(1)
-    return Decimal(line["value_gbp"]) / max(years, Decimal(1))
+        return None, None
+    value, start, end = Decimal(line["value_gbp"]), line["start_date"], line["end_date"]
+    if not (start and end and start < end):
+        return None, value
+    return value / max(years_of_term(start, end), Decimal(1)), None
 
 
 def _purchase(data: PackData, line: Row) -> Purchase:
@@ -205,7 +208,7 @@ def _purchase(data: PackData, line: Row) -> Purchase:
         suits_sme=line.get("suits_sme"),
         suits_vcse=line.get("suits_vcse"),
         band=band(amount, kind, is_light, BODY, begins),
-        need=Need(found.codes, found.sellers, _annual(line), cpv, category),
+        need=Need(found.codes, found.sellers, *_of_a_year(line), cpv, category),
         confidence=found.confidence,
         via=found.via,
         **place_of(line),

@@ -43,8 +43,8 @@ class GradedPurchase:
     """A planned purchase and its market.
 
     `has_social`: whether a local social enterprise could serve it; not known where one is only possible (grade C), where its market is not
-    known, and where a register that might list one was not supplied. `may_be_strong`: without a ledger nobody is known to us, and a
-    workable market may be a strong one.
+    known, and where a register that might list one was not supplied, and where they may be too small for a year of it. `may_be_strong`: without a ledger nobody is known to us, and
+    without a term a year may cost less: a workable market may then be a strong one.
     """
 
     purchase: Purchase
@@ -83,8 +83,14 @@ def grade_of(found: Capable, is_mapped: bool, rule: Gap) -> Grade:
 
 
 def market_of(supply: Supply, found: Capable, is_mapped: bool, rule: Gap) -> Grade:
-    """The grade of one line, as far as it is known: without a whole register only a market that is strong among known suppliers is."""
+    """The grade of one line, as far as it is known: without a whole register only a market that is strong among known suppliers is.
+
+    Who is large enough for the most that a year may cost is so for less: where that market is workable or better, it is no worse.
+    """
     grade = grade_of(found, is_mapped, rule)
+    if grade is Grade.NOT_KNOWN and found.at_most:
+        of_most = grade_of(found.at_most, is_mapped, rule)
+        grade = of_most if of_most.is_served else grade
     is_sure = supply.has_register or grade in (Grade.STRONG, Grade.NOT_MAPPED)
     return grade if is_sure else Grade.NOT_KNOWN
 
@@ -101,12 +107,18 @@ def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
         found = supply.capable(purchase.need)
         grade = market_of(supply, found, purchase.need.is_mapped, data.settings.gap)
         is_sure = supply.lists_social and grade is not Grade.NOT_MAPPED and not found.social_c
-        has_social = True if found.social_ab else False if is_sure else None
-        may_be_strong = (
-            grade is Grade.WORKABLE and (found.able or 0) >= data.settings.gap.strong and not has_ledger
-        )
+        has_social = None if found.social_ab or not is_sure else False
+        if (found.at_most or found).social_ab:
+            has_social = True
+        may_be_strong = grade is Grade.WORKABLE and _could_be_strong(found, data.settings.gap, has_ledger)
         graded_purchases.append(GradedPurchase(purchase, found, grade, has_social, may_be_strong))
     return tuple(graded_purchases)
+
+
+def _could_be_strong(found: Capable, rule: Gap, has_ledger: bool) -> bool:
+    """Whether a workable market would be strong with the payments that a ledger would show, or for the least that a year may cost."""
+    able, proven = (found.count, len(found.known)) if found.at_most else (found.able or 0, found.proven)
+    return able >= rule.strong and (proven >= rule.proven or not has_ledger)
 
 
 def graded_relation(data: PackData) -> Relation:

@@ -21,13 +21,15 @@ _CODES_FROM = Decimal("0.1")
 @dataclass(frozen=True)
 class Need:
     """What one supplier would have to be able to do. `sic_codes` are industries or beginnings of them, `seller_codes`
-    wholesale and retail that may sell it; `annual_gbp` is a year of the contract, None where that is not known;
+    wholesale and retail that may sell it; `annual_gbp` is a year of the contract, None where that is not known, and `most_gbp` then the
+    most that a year may cost, where that is;
     `category` is the council's own. `also_bought` are the product groups (three digits of CPV) and categories of many payments
     taken as one purchase."""
 
     sic_codes: tuple[str, ...] = ()
     seller_codes: tuple[str, ...] = ()
     annual_gbp: Decimal | None = None
+    most_gbp: Decimal | None = None
     cpv_code: str | None = None
     category: str | None = None
     also_bought: tuple[str, ...] = ()

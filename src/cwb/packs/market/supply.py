@@ -164,7 +164,7 @@ class Capable:
     """Local suppliers of one purchase. `registered` are positions in `Supply.organisations`, `known` in `Supply.known`; `count`
     is how many different ones there are, `social_ab` and `social_c` how many of them are social enterprises of grades A and B,
     and of C. `able` is about how many turn over enough, None where the size of the purchase is not known; `proven` is how
-    many of the known we have paid as much in one year as a year of the purchase costs."""
+    many of the known we have paid as much in one year as a year of the purchase costs. `at_most`: those for the most that a year may cost."""
 
     registered: frozenset[int]
     known: frozenset[int]
@@ -173,16 +173,16 @@ class Capable:
     social_c: int
     able: int | None
     proven: int
+    at_most: Capable | None = None
 
 
 @dataclass(frozen=True)
 class Supply:
     """The supply side, looked up by need. Another choice of who counts is another `Supply` (`dataclasses.replace`).
 
-    `has_register` is whether the register of companies is whole: on a part of one nobody's absence says that there is none.
-    `lists_social` is whether the other registers of social enterprises were supplied too.
-    `turnover_part` is which part of its turnover a year of a contract may be, `certainty` how a firm counts of which it is not
-    known whether it turns over enough.
+    `has_register` is whether the register of companies is whole: on a part of one nobody's absence says that there is none;
+    `lists_social` whether the other registers of social enterprises were supplied too; `turnover_part` which part of its turnover a
+    year of a contract may be; `certainty` how a firm counts of which it is not known whether it turns over enough.
     """
 
     organisations: tuple[Organisation, ...]
@@ -219,10 +219,9 @@ class Supply:
         return found
 
     def capable(self, need: Need, with_sellers: bool = False) -> Capable:
-        """Who could serve a need: by industry, or because we bought the same from them.
+        """Who could serve a need: by industry, or because we bought the same (three digits of CPV, or category) from them.
 
-        The same means the same three digits of CPV, or the same category of the council's own. A body in the industry that is
-        surely too small is left out.
+        A body in the industry that is surely too small is left out.
         """
         codes = (*need.sic_codes, *(need.seller_codes if with_sellers else ()))
         registered = self._registered_by_code.find(codes)
@@ -238,7 +237,10 @@ class Supply:
         bought = set().union(
             *(self._known_by_purchase.get(one, ()) for one in (group, category, *need.also_bought))
         )
-        return self._count(registered, self._known_by_code.find(codes) | bought, annual)
+        found = self._count(registered, self._known_by_code.find(codes) | bought, annual)
+        if annual is None and need.most_gbp is not None:
+            found = replace(found, at_most=self.capable(replace(need, annual_gbp=need.most_gbp), with_sellers))
+        return found
 
     def _count(self, registered: set[int], known: set[int], annual: Decimal | None) -> Capable:
         grades = {self.organisations[n].org_id: self.organisations[n].grade for n in registered}
@@ -254,7 +256,7 @@ class Supply:
             len(grades),
             sum(grade in SURE_GRADES for grade in grades.values()),
             sum(grade == "C" for grade in grades.values()),
-            None if annual is None else self._able(sizes.values(), annual / self.turnover_part),
+            None if annual is None and sizes else self._able(sizes.values(), (annual or 0) / self.turnover_part),
             0 if annual is None else sum(self.known[n].best_year >= annual for n in known),
         )
 
@@ -263,9 +265,8 @@ class Supply:
         return round(math.fsum(number * size.chance(needed, self.certainty) for size, number in many.items()))
 
     def names(self, found: Capable, most: int, social_only: bool = False) -> list[str]:
-        """Candidates by name: those we know first, by what we paid them, then grade A, grade B and others by their ids.
-
-        Names that may be an individual's are left out; so are bodies without a grade where `social_only`.
+        """Candidates by name: those we know first, by what we paid them, then grade A, grade B and others by their ids. Names that may
+        be an individual's are left out; so are bodies without a grade where `social_only`.
         """
         chosen: dict[str, str] = {}
         for n in sorted(found.known):
