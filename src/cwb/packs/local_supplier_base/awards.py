@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pandas as pd
 
 from cwb.charts.tables import Column
@@ -19,8 +21,9 @@ AWARD_COLUMNS = (
     Column("awards", "Awards", "count"),
     Column("local_awards", "Known to be local", "count"),
     Column("unknown_awards", "Place not known", "count"),
-    Column("value_gbp", "Value (£)", "gbp"),
+    Column("value_gbp", "Value stated (£)", "gbp"),
     Column("local_value_gbp", "Known to be local (£)", "gbp"),
+    Column("without_value", "Without a value", "count"),
 )
 
 
@@ -29,7 +32,8 @@ def awards_by(data: PackData, lines: Relation, group: str) -> pd.DataFrame:
     `without_value`.
 
     An award is local when one of its suppliers is; its value is divided equally among its suppliers. An award none of
-    whose suppliers is known to be local and one of whose places is not known is of unknown place.
+    whose suppliers is known to be local and one of whose places is not known is of unknown place. Pounds are those stated: at least
+    so much where an award states none, and None where no award states any.
     """
     legs = [Leg(lines.condition, None, IS_LOCAL), Leg(f"{lines.condition} AND value_gbp IS NULL", None, IS_LOCAL)]
     by_award = add_up(data.engine, lines.source, AWARD, legs, group)
@@ -43,14 +47,19 @@ def awards_by(data: PackData, lines: Relation, group: str) -> pd.DataFrame:
             "awards": int(sums.all),
             "local_awards": int(sums.true),
             "unknown_awards": int(sums.unknown_high),
-            "value_gbp": float(pounds[name]["pounds"]),
-            "local_value_gbp": float(pounds[name]["local"]),
-            "unknown_value_gbp": float(pounds[name]["unknown"]),
+            "value_gbp": _stated(pounds[name]["pounds"], no_value.all),
+            "local_value_gbp": _stated(pounds[name]["local"], no_value.true),
+            "unknown_value_gbp": _stated(pounds[name]["unknown"], no_value.unknown_high),
             "without_value": int(no_value.all),
         }
         for name, (sums, no_value) in by_award.items()
     ]
     return pd.DataFrame(rows)
+
+
+def _stated(pounds: Decimal, without: Decimal) -> float | None:
+    """Pounds of awards, some of which state none: £0 of these is not known."""
+    return None if without and not pounds else float(pounds)
 
 
 def notices_missing(data: PackData) -> str:
@@ -103,7 +112,6 @@ def may_be_more_awards(data: PackData) -> tuple[str, ...]:
         Column("notice_source", "Notices"),
         *AWARD_COLUMNS,
         Column("unknown_value_gbp", "Value, place not known (£)", "gbp"),
-        Column("without_value", "Without a value", "count"),
     ),
 )  # fmt: skip
 def awards(data: PackData) -> Result:

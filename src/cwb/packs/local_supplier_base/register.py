@@ -22,14 +22,15 @@ from cwb.packs.questions import CONTRACT, IS_LOCAL, as_float, count
     columns=(
         Column("place", "Supplier's place"),
         Column("contracts", "Contracts", "count"),
-        Column("value_gbp", "Value over the whole term (£)", "gbp"),
+        Column("value_gbp", "Value stated, over the whole term (£)", "gbp"),
+        Column("without_value", "Without a value", "count"),
     ),
 )  # fmt: skip
 def register(data: PackData) -> Result:
     """Contracts of the register that start in the period.
 
-    One row per place: `place`, `contracts`, `value_gbp` (whole term, as published). Rows of one reference and start are
-    one contract, local when one of its suppliers is.
+    One row per place: `place`, `contracts`, `value_gbp` (whole term, as published; at least that where a contract states none),
+    `without_value`. Rows of one reference and start are one contract, local when one of its suppliers is.
     """
     lines = data.relation("contract_lines")
     if not data.count(lines):
@@ -40,12 +41,12 @@ def register(data: PackData) -> Result:
                 CASE WHEN count(*) FILTER (WHERE is_local) > 0 THEN 1
                      WHEN count(*) FILTER (WHERE is_local IS NULL) > 0 THEN NULL ELSE 0 END AS is_local
             FROM contract_lines WHERE {lines.condition} GROUP BY contract_key)
-        SELECT is_local, count(*) AS contracts, sum(value) AS value FROM contracts GROUP BY is_local ORDER BY is_local"""
+        SELECT is_local, count(*) AS contracts, sum(value) AS value, count(value) AS valued FROM contracts GROUP BY is_local ORDER BY is_local"""
     found = {row["is_local"]: row for row in data.rows(sql)}
     rows = []
     for place, key in zip(PLACES, (1, 0, None), strict=True):
-        row = found.get(key, {"contracts": 0, "value": 0})
-        rows.append([place, row["contracts"], as_float(row["value"])])
+        row = found.get(key, {"contracts": 0, "value": 0, "valued": 0})
+        rows.append([place, row["contracts"], as_float(row["value"]), row["contracts"] - row["valued"]])
     answers = ask(
         data,
         count("register_count", of=lines, per=CONTRACT),
