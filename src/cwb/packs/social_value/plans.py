@@ -114,7 +114,9 @@ def plans(data: PackData) -> Result:
             None if data.count(targets.where("is_live")) else "no plan that is known to be live states a target"
         ),
     )
-    silent = data.count(live.where("NOT has_return"))
+    silent, perhaps = (
+        data.count(all_plans.where(is_live, "NOT has_return")) for is_live in ("is_live", "is_live IS NULL")
+    )
     table = [(n, one.source["scheme"] or "Not stated", *_row(one)) for n, one in measured]
     frame = pd.DataFrame(
         table, columns=["plan", "scheme", "measure", "basis", "target", "due", "delivered", "state"]
@@ -123,8 +125,16 @@ def plans(data: PackData) -> Result:
     behind = frame["plan"].map(frame[frame["order"] == 0].groupby("plan").size()).fillna(0)
     frame = frame.assign(behind=-behind).sort_values(["behind", "plan", "order", "measure"], ignore_index=True)
     return Result.of(
-        answers, frame.drop(columns=["order", "behind"]), facts={"silent": f"{silent:,}"} if silent else {}
+        answers,
+        frame.drop(columns=["order", "behind"]),
+        facts={"silent": _silent(silent, perhaps)} if silent else {},
     )
+
+
+def _silent(silent: int, perhaps: int) -> str:
+    """That so many live plans have no return; of some more it is not known whether they are live."""
+    many = f"{'At least ' if perhaps else ''}{plural(f'{silent:,}', 'live plan')}"
+    return f"{many} {'has' if silent == 1 else 'have'} no return for the quarter."
 
 
 def _table(data: PackData, name: str, rows: list[Row]) -> Relation:
@@ -189,8 +199,8 @@ def exhibit(m: Measured) -> Shown:
             "How many measures are on target",
         ),
     ]
-    if n := m.facts.get("silent"):
-        says.append(f"{plural(n, 'live plan')} without a return for the quarter.")
+    if silent := m.facts.get("silent"):
+        says.append(silent)
     return Shown(
         title=f"{running}; {on_target} of their measures are on target"
         if on_target.value is not None
