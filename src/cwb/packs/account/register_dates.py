@@ -44,6 +44,17 @@ def registers_missing(data: PackData, of: Collection[str] = tuple(REGISTERS)) ->
     return listed([REGISTERS[source] for source in of if not data.source_files((source,))])
 
 
+def registers_lacking(data: PackData, of: Collection[str]) -> str:
+    """The same, and that of companies too where only a part of it was supplied."""
+    return listed(
+        [
+            REGISTERS[source]
+            for source in of
+            if not data.source_files((source,)) or (source == "companies" and not has_whole_register(data))
+        ]
+    )
+
+
 def registers_shown(data: PackData) -> str:
     """The registers with their days, for subtitles."""
     by_month: dict[str, list[str]] = {}

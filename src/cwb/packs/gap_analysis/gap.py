@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cwb.council.periods import long_date
-from cwb.packs.account.register_dates import old_registers
+from cwb.packs.account.register_dates import old_registers, registers_lacking
 from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
-from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, graded, graded_relation
+from cwb.packs.market.grading import PURCHASE, graded, graded_relation, has_social
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import reserving_since
@@ -16,11 +16,6 @@ from cwb.reference import table
 
 _CANDIDATES = 3
 _SHOWN, _BARS = 40, 12
-IS_RESERVABLE = Fact(
-    "is_served AND is_below AND may_reserve",
-    "the threshold band and the local market are known",
-    "The value of each purchase, whether it includes VAT, and the public register of companies would settle it.",
-)
 
 
 @measure(
@@ -101,10 +96,24 @@ def gap(data: PackData) -> Result:
     old = old_registers(data)
     answers = ask(
         data,
-        count("reservable_count", of=lines, where=IS_RESERVABLE, per=PURCHASE, caveats=old),
-        count("social_line_count", of=lines, where=HAS_SOCIAL, per=PURCHASE, caveats=old),
+        count("reservable_count", of=lines, where=_is_reservable(data), per=PURCHASE, caveats=old),
+        count("social_line_count", of=lines, where=has_social(data), per=PURCHASE, caveats=old),
     )
     return Result.of(as_far_as_known(data, answers, ("reservable_count", "social_line_count")), rows)
+
+
+def _is_reservable(data: PackData) -> Fact:
+    lacking = registers_lacking(data, ("companies",))
+    register = (
+        f", whether it includes VAT, and the whole register of {lacking}"
+        if lacking
+        else " and whether it includes VAT"
+    )
+    return Fact(
+        "is_served AND is_below AND may_reserve",
+        "the threshold band and the local market are known",
+        f"The value of each purchase{register} would settle it.",
+    )
 
 
 def _all_of(*parts: bool | None) -> bool | None:

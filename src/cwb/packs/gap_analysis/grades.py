@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, or_why, range_text
-from cwb.packs.market.grading import IS_SERVED, PURCHASE, Grade, graded_relation, has_grade
+from cwb.packs.market.grading import PURCHASE, Grade, graded_relation, has_grade, is_served
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
@@ -83,11 +83,11 @@ def grades(data: PackData) -> Result:
     answers = ask(
         data,
         *(
-            count(name, of=lines, where=has_grade(grade), per=PURCHASE, caveats=old)
+            count(name, of=lines, where=has_grade(data, grade), per=PURCHASE, caveats=old)
             for name, grade in _BY_GRADE.items()
         ),
         count("lines_not_mapped", of=lines, where=is_not_mapped, per=PURCHASE),
-        share("lines_served_share", of=lines, where=IS_SERVED, by=None, per=PURCHASE, caveats=old),
+        share("lines_served_share", of=lines, where=is_served(data), by=None, per=PURCHASE, caveats=old),
     )
     is_share_known = answers["lines_served_share"].value is not None
     known = as_far_as_known(data, answers, (*_BY_GRADE, "lines_not_mapped", "lines_served_share"))

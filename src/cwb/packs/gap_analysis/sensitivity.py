@@ -9,7 +9,7 @@ from cwb.entities.matching.kinds import BY_NUMBER
 from cwb.packs.choices import least_and_most
 from cwb.packs.exhibits import counted, dots
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
-from cwb.packs.market.grading import IS_SERVED, PURCHASE, market_of
+from cwb.packs.market.grading import PURCHASE, is_served, market_of
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.industry import crosswalk_of
 from cwb.packs.market.missing import as_far_as_known, may_be_more
@@ -120,7 +120,9 @@ def sensitivity(data: PackData) -> Result:
         for label, flags in kept.items()
     ]
     lines = _relation(data, purchases, kept or served)
-    answers = ask(data, *least_and_most("lines_served_least", "lines_served_most", lines, IS_SERVED, PURCHASE))
+    answers = ask(
+        data, *least_and_most("lines_served_least", "lines_served_most", lines, is_served(data), PURCHASE)
+    )
     left_out = "; ".join(label for label in served if label not in kept)
     known = as_far_as_known(data, answers, ("lines_served_least", "lines_served_most"))
     return Result.of(known, rows, facts={"left_out": left_out})

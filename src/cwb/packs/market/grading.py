@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pyarrow as pa
 
+from cwb.charts.wording import listed, sentence_case
 from cwb.council.sections import Gap
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Fact, Relation, Thing
+from cwb.packs.account.register_dates import REGISTERS, registers_lacking
 from cwb.packs.market.demand import SOURCES, Purchase, planned_purchases
 from cwb.packs.market.supply import Capable, Supply, supply_of
 
 PURCHASE = Thing("purchase", "title", "planned purchases")
-_SETTLES = "The public register of companies and a product code of each purchase would settle it."
-_SETTLES_SOCIAL = (
-    "The public registers of companies, mutuals and charities, the list of co-operatives and a product code of each purchase would "
-    "settle it."
-)
 _KNOWN = "the local market is known"
 
 
@@ -159,13 +157,46 @@ def _relation(data: PackData) -> Relation:
     return data.add_table("graded_purchases", table, (*SOURCES, "organisations"))
 
 
-IS_SERVED = Fact("is_served", _KNOWN, _SETTLES)
-HAS_SOCIAL = Fact("has_social", "whether a social enterprise is in the industry is known", _SETTLES_SOCIAL)
+def is_served(data: PackData) -> Fact:
+    """Whether a purchase finds a workable market or better."""
+    unknown = [row for row in graded(data) if row.grade.is_served is None]
+    return Fact("is_served", _KNOWN, _settled_by(data, unknown, ("companies",)))
 
 
-def has_grade(grade: Grade) -> Fact:
+def has_social(data: PackData) -> Fact:
+    """Whether a social enterprise could serve a purchase."""
+    unknown = [row for row in graded(data) if row.has_social is None]
+    settles = _settled_by(data, unknown, REGISTERS)
+    if any(row.found.social_c for row in unknown):
+        settles = f"{settles} What bodies of grade C are, they would have to be asked.".strip()
+    return Fact("has_social", "whether a social enterprise is in the industry is known", settles)
+
+
+def _settled_by(data: PackData, unknown: list[GradedPurchase], registers: Collection[str]) -> str:
+    """What is really missing of purchases of which the market, or a social enterprise in it, is not known; "" for nothing."""
+    lacking = registers_lacking(data, registers)
+    is_unsized = any(row.purchase.need.annual_gbp is None and row.grade is not Grade.NOT_MAPPED for row in unknown)
+    parts = (
+        f"the whole register{'s' * (' and ' in lacking)} of {lacking}" if lacking else "",
+        "each purchase's product code" if any(row.grade is Grade.NOT_MAPPED for row in unknown) else "",
+        "each purchase's value and term" if is_unsized else "",
+        "the payments of three years"
+        if any(row.may_be_strong for row in unknown) and not data.has("spend_lines")
+        else "",
+    )
+    return (
+        f"{sentence_case(listed(tuple(filter(None, parts))))} would settle it." if unknown and any(parts) else ""
+    )
+
+
+def has_grade(data: PackData, grade: Grade) -> Fact:
     """Whether a purchase finds a market of one grade; of one whose market is not known it may be any."""
+    unknown = [row for row in graded(data) if row.grade.is_served is None or row.may_be_strong]
     is_unknown = "is_served IS NULL"
     if grade in (Grade.WORKABLE, Grade.STRONG):
         is_unknown += " OR may_be_strong"
-    return Fact(f"CASE WHEN {is_unknown} THEN NULL ELSE grade = '{grade}' END", _KNOWN, _SETTLES)
+    return Fact(
+        f"CASE WHEN {is_unknown} THEN NULL ELSE grade = '{grade}' END",
+        _KNOWN,
+        _settled_by(data, unknown, ("companies",)),
+    )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from cwb.charts.wording import counted, range_text, sentence_case, silent
 from cwb.council.periods import long_date
 from cwb.packs.market.demand import BODY
-from cwb.packs.market.grading import HAS_SOCIAL, PURCHASE, GradedPurchase, graded, graded_relation
+from cwb.packs.market.grading import PURCHASE, GradedPurchase, graded, graded_relation, has_social
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import act_since, routes, thresholds_in_pounds
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, as_float, count, total
+from cwb.packs.questions import as_float, count, total
 from cwb.packs.social_enterprise_mapping.geographies import LEGAL
 
 # Routes of the dated table that are open to social enterprises in particular; lots and engagement help all small firms.
@@ -74,7 +75,7 @@ def targets(data: PackData) -> Result:
         if (p := row.purchase)
     ]  # fmt: skip
     purchases, listed = graded_relation(data), ", ".join(f"'{number}'" for number in ("", *open_to))
-    could = Fact(f"has_social AND purchase IN ({listed})", HAS_SOCIAL.known, HAS_SOCIAL.settles)
+    could = replace(has_social(data), sql=f"has_social AND purchase IN ({listed})")
     without = sum(row.purchase.value_gbp is None for row in chosen)
     caveats = silent(without, "such purchase states", "such purchases state")
     no_value = None if without < len(chosen) else "no such purchase states a value"
