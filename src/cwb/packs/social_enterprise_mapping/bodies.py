@@ -67,11 +67,9 @@ def without_registers(missing: str) -> tuple[str, ...]:
     return (f"No register of {missing} was supplied: what it alone lists is missing.",) if missing else ()
 
 
-def count_of(
-    finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE, caveats: tuple[str, ...] = ()
-) -> Question:
+def count_of(finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Question:
     """How many bodies there are of which the fact holds. A register that lists none of that kind does say that there are none."""
-    return count(finding_id, of=of, where=where, per=ORGANISATION, caveats=caveats, is_whole=True)
+    return count(finding_id, of=of, where=where, per=ORGANISATION, is_whole=True)
 
 
 def here(m: Measured) -> str:

@@ -22,6 +22,7 @@ from cwb.packs.social_enterprise_mapping.bodies import (
 )
 
 _GRADES = {"A": "A: certain by legal form", "B": "B: likely", "C": "C: possible"}
+_UNLESS_LISTED = ", unless a missing register tells more"
 # As a rule only companies are of grade C; the registers of charities and co-operatives tell which of them are of another grade.
 _LISTED_BY = {"se_certain_count": ("companies", "mutuals"), "se_possible_count": ("companies",)}
 _WORDS = {"se_certain_count": "certain", "se_likely_count": "likely", "se_possible_count": "possible"}
@@ -29,10 +30,8 @@ _RULE = (
     "The value is the number of rows that are in (grades A and B), and low the number of those of group A; for high add the "
     "unknown rows (grade C, and bodies whose place is not known)."
 )
-_SURE = (
-    "whether organisations are local, and certain or likely, is known",
-    f"{HAS_LOCAL_OFFICE.settles} What bodies of grade C are, they would have to be asked.",
-)
+_SURE = "whether organisations are local, and certain or likely, is known"
+_ASK = "What bodies of grade C are, they would have to be asked."
 
 
 @measure(
@@ -54,9 +53,9 @@ _SURE = (
         "se_possible_count", "Social enterprises, possible (C)", "count", "count",
         "Active guarantee companies, and bodies of another form whose names say so (the page lists the words), "
         "whose office is in the local area. High: also those whose office "
-        "has no known place.",
+        "has no known place. Not known while the register of charities or co-operatives is missing: each may be on it.",
         excluded="The kinds left out.",
-        version=3,
+        version=4,
     ),
     Definition(
         "se_count", "Social enterprises, certain or likely", "count", "derived",
@@ -85,14 +84,16 @@ def grades(data: PackData) -> Result:
     bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
     unasked = registers_missing(data, ("charities", "coops"))
-    doubt = (f"By the register of {unasked} some may be likely ones, or left out.",) if unasked else ()
+    possible = _only_possible(unasked) if unasked else HAS_LOCAL_OFFICE
+    unplaced, asked = (data.count(bodies.where(sql)) for sql in ("is_local IS NULL", "grade = 'C'"))
+    settles = " ".join(filter(None, (HAS_LOCAL_OFFICE.settles if unplaced else "", _ASK if asked else "")))
     answers = ask_registers(
         data,
         count_of("se_certain_count", bodies.where("grade = 'A'")),
         count_of("se_likely_count", bodies.where("grade = 'B'")),
-        count_of("se_possible_count", bodies.where("grade = 'C'"), caveats=doubt),
-        _graded("se_count", bodies, "CASE WHEN grade IN ('A', 'B') THEN is_local END"),
-        _graded("se_home_count", bodies, is_home),
+        count_of("se_possible_count", bodies.where("grade = 'C'"), possible),
+        _graded("se_count", bodies, Fact("CASE WHEN grade IN ('A', 'B') THEN is_local END", _SURE, settles)),
+        _graded("se_home_count", bodies, Fact(is_home, _SURE, settles)),
         listed_by=_LISTED_BY,
     )
     sql = f"""SELECT grade, lad_code = '{home}' AS is_home, count(*) AS organisations
@@ -100,7 +101,11 @@ def grades(data: PackData) -> Result:
     found = {(row["grade"], row["is_home"]): row["organisations"] for row in data.rows(sql)}
     places = {True: f"Within {data.settings.home_name}", False: "Rest of the local area", None: "Place not known"}
     rows = [
-        {"grade": name, "place": place, "organisations": found.get((grade, key), 0)}
+        {
+            "grade": name + _UNLESS_LISTED * bool(unasked and grade == "C"),
+            "place": place,
+            "organisations": found.get((grade, key), 0),
+        }
         for grade, name in _GRADES.items()
         for key, place in places.items()
         if key is not None or (grade, key) in found
@@ -109,9 +114,19 @@ def grades(data: PackData) -> Result:
     return Result.of(answers, rows, sql, facts=facts)
 
 
-def _graded(finding_id: str, bodies: Relation, is_in: str) -> Question:
+def _only_possible(unasked: str) -> Fact:
+    """Whether a body of grade C is possible and no more: nobody knows of one that may be on a register which was not supplied, likely
+    by it, or left out."""
+    return Fact(
+        "CASE WHEN NOT is_local THEN FALSE END",
+        f"whether bodies are on the register of {unasked} is known",
+        f"The register of {unasked} would settle it.",
+    )
+
+
+def _graded(finding_id: str, bodies: Relation, is_in: Fact) -> Question:
     return derived(
-        finding_id, of=bodies, rule=_RULE, compute=from_certain, where=Fact(is_in, *_SURE), by=None, per=ORGANISATION,
+        finding_id, of=bodies, rule=_RULE, compute=from_certain, where=is_in, by=None, per=ORGANISATION,
         group="grade",
     )  # fmt: skip
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cwb.packs.account.register_dates import registers_missing
 from cwb.packs.exhibits import bars, counted, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure
+from cwb.packs.questions import HAS_LOCAL_OFFICE, Fact
 from cwb.packs.social_enterprise_mapping.bodies import (
     ORGANISATIONS,
     ask_registers,
@@ -44,13 +46,24 @@ def kept_out(data: PackData) -> Result:
     rules = rules[(rules["kind"] == "kept out") & (rules["id"] != "twice")]
     ids, forms = (", ".join(f"'{text}'" for text in texts) for texts in (rules["id"], _OTHER_FORMS))
     bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
-    answers = ask_registers(data, count_of("se_kept_out_count", bodies))
+    answers = ask_registers(data, count_of("se_kept_out_count", bodies, _is_left_out(data)))
     found = counts_by(data, bodies.where("is_local"), "rule")
     words = [f" Names: {names}." if names else "" for names in rules["names"]]
     shown = rules.assign(how=rules["how"] + words)[["title", "how"]].assign(
         organisations=[found.get(rule, 0) for rule in rules["id"]]
     )
     return Result.of(answers, shown.reset_index(drop=True))
+
+
+def _is_left_out(data: PackData) -> Fact:
+    """A body that is left out for it is no charity may be one while their register is missing."""
+    if not (missing := registers_missing(data, ("charities",))):
+        return HAS_LOCAL_OFFICE
+    return Fact(
+        "CASE WHEN rule = 'bodies' AND is_local THEN NULL ELSE is_local END",
+        f"whether bodies are on the register of {missing} is known",
+        f"The register of {missing} would settle it.",
+    )
 
 
 @kept_out.shown
