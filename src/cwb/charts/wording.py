@@ -13,6 +13,8 @@ POUNDS, SHARE, SUPPLIERS = (
     Column("share", "Share of spend", "share"),
     Column("suppliers", "Suppliers", "count"),
 )
+# Said of what a place has while some things have no known place.
+AS_FAR_AS_KNOWN = ", as far as known"
 
 
 def sentence_case(text: str) -> str:

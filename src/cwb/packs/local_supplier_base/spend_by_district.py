@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
+from cwb.charts.wording import AS_FAR_AS_KNOWN
 from cwb.packs.exhibits import POUNDS, SHARE, SUPPLIERS, Areas, or_why, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import IS_HOME, IS_LOCAL, LINE, largest, number, rate, total
@@ -34,7 +37,8 @@ def spend_by_district(data: PackData) -> Result:
 
     One row per district: `lad_code`, `district`, `pounds_gbp`, `share` (of all spend), `suppliers`, `businesses` (newest
     official count), `per_business_gbp` (so that large districts do not lead by size alone; None without a count). A supplier
-    whose place is not known may be in any of them: the title names every district that could be the largest.
+    whose place is not known may be in any of them: the title names every district that could be the largest, and what goes to
+    one where nobody is known is not known.
     """
     lines, businesses = data.spend(), data.relation("business_counts").where("is_newest", "size_band = 'Total'")
     uncounted = data.why_not("business_counts")
@@ -64,14 +68,18 @@ def spend_by_district(data: PackData) -> Result:
     sql = f"""SELECT lad_code, sum(amount_gbp) AS pounds, count(DISTINCT supplier_key) AS suppliers
         FROM {lines.source} WHERE {lines.condition} AND is_local GROUP BY lad_code ORDER BY lad_code"""
     found = {row["lad_code"]: row for row in data.rows(sql)}
-    all_spend, names = answers.sums["top_district_share"].all, district_names()
+    sums, names = answers.sums["top_district_share"], district_names()
     rows = []
     for code in data.settings.local.districts:
+        of = units.get(code)
+        if code not in found and sums.unknown_size:
+            rows.append([code, names[code], None, None, None, of, None])
+            continue
         row = found.get(code, {"pounds": 0, "suppliers": 0})
-        pounds, of = row["pounds"], units.get(code)
+        pounds = row["pounds"]
         each = ratio(pounds, of) if of else None
-        rows.append([code, names[code], float(pounds), ratio(pounds, all_spend), row["suppliers"], of, each])
-    table = pd.DataFrame(rows, columns=_COLUMNS).astype({"businesses": float, "per_business_gbp": float})
+        rows.append([code, names[code], float(pounds), ratio(pounds, sums.all), row["suppliers"], of, each])
+    table = pd.DataFrame(rows, columns=_COLUMNS).astype(dict.fromkeys(_COLUMNS[2:], float))
     table = table.sort_values(["pounds_gbp", "district"], ascending=[False, True], ignore_index=True)
     leader = answers.leaders["top_district_share"]
     possible = [names[code] for code in leader.possibly]
@@ -79,6 +87,9 @@ def spend_by_district(data: PackData) -> Result:
         "top": names[leader.name] if leader.name else "",
         "surely": names[leader.surely] if leader.surely else "",
         "possibly": ", ".join(sorted(possible)),
+        "known": AS_FAR_AS_KNOWN * bool(sums.unknown_size),
+        # A credit of unknown place may be in any: then no least is sure.
+        "least": "at least " if sums.unknown_size and not sums.unknown_low else "",
         "tied": _tied(table) if answers["top_district_share"].coverage == 1 else "",
     }
     return Result.of(answers, table, facts=facts)
@@ -121,13 +132,17 @@ def exhibit(m: Measured) -> Shown:
         (
             r["lad_code"],
             r["district"],
-            *((None, "not known") if pd.isna(r[column]) else (r[column], number(r[column], unit))),
+            *(
+                (None, "not known")
+                if pd.isna(r[column])
+                else (r[column], facts["least"] + number(r[column], unit))
+            ),
         )
         for r in m.table.to_dict("records")
     )
     return Shown(
         title=title,
-        subtitle=f"{shown}, by the supplier's district, in {m.data.settings.local.name}. {m.where}",
+        subtitle=f"{shown}{facts['known']}, by the supplier's district, in {m.data.settings.local.name}. {m.where}",
         chart=Areas(
             m.data.outlines,
             areas,
@@ -139,10 +154,10 @@ def exhibit(m: Measured) -> Shown:
         says=tuple(says),
         columns=(
             Column("district", "District"),
-            POUNDS,
-            SHARE,
-            SUPPLIERS,
-            *(_EACH if column == "per_business_gbp" else ()),
+            *(
+                replace(one, heading=f"{one.heading}{facts['known']}" if one.name != "businesses" else one.heading)
+                for one in (POUNDS, SHARE, SUPPLIERS, *(_EACH if column == "per_business_gbp" else ()))
+            ),
         ),
         caption="Spend by district of the local area, most first",
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cwb.charts.charts import Areas
+from cwb.charts.wording import AS_FAR_AS_KNOWN
 from cwb.packs.account.register_dates import registers_missing
 from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, measure
@@ -61,7 +62,8 @@ def by_district(data: PackData) -> Result:
     """Social enterprises of grades A and B by district, as a rate, so that large districts do not lead by size alone.
 
     One row per district of the local area, highest rate first: `lad_code`, `district`, `organisations`, `base` (see
-    `base_of`; None for a district that the official count does not name), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known may be in any.
+    `base_of`; None for a district that the official count does not name), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known, or
+    that a missing register alone lists, may be in any: of a district where none is known both are None.
     """
     sure, base = local_and_sure(data), base_of(data)
     bodies_in = counts_by(data, sure)
@@ -97,12 +99,18 @@ def by_district(data: PackData) -> Result:
     is_uncounted = table["base"].isna()
     may_lead = (most >= table["rate"].iloc[0]) | (is_uncounted & (table["organisations"] + unknown > 0))
     first = table[may_lead]["district"].tolist()
+    lacking = registers_missing(data)
+    if may_be_more := bool(unknown or lacking):
+        table[["organisations", "rate"]] = table[["organisations", "rate"]].where(table["organisations"] > 0)
     return Result.of(
         answers,
         table,
         facts={
             "top": first[0] if len(first) == 1 else "",
-            "lacking": registers_missing(data),
+            "lacking": lacking,
+            "known": AS_FAR_AS_KNOWN * may_be_more,
+            # Of organisations on the registers there may be more, too.
+            "least": "at least " * (may_be_more and base.by is not None),
             "what": base.what,
             "scheme": base.scheme,
         },
@@ -112,7 +120,7 @@ def by_district(data: PackData) -> Result:
 @by_district.shown
 def exhibit(m: Measured) -> Shown:
     highest = m["se_top_district_rate"]
-    what, scheme, top = (m.facts[name] for name in ("what", "scheme", "top"))
+    what, scheme, top, known, least = (m.facts[name] for name in ("what", "scheme", "top", "known", "least"))
     of_counted = (
         "Of the districts counted the highest rate"
         if m.table["base"].isna().any()
@@ -125,9 +133,14 @@ def exhibit(m: Measured) -> Shown:
         title = f"{top} has {highest} per 1,000 {what}, the most"
     areas = []
     for r in m.table.itertuples():
-        known = not pd.isna(r.rate)
+        has_rate = not pd.isna(r.rate)
         areas.append(
-            (r.lad_code, r.district, r.rate if known else None, number(r.rate, "rate") if known else "not known")
+            (
+                r.lad_code,
+                r.district,
+                r.rate if has_rate else None,
+                least + number(r.rate, "rate") if has_rate else "not known",
+            )
         )
     unsure = (
         (f"With bodies of unknown place the highest is {highest.bounds}.",)
@@ -136,7 +149,7 @@ def exhibit(m: Measured) -> Shown:
     )
     return Shown(
         title=title,
-        subtitle=f"Social enterprises of grades A and B per 1,000 {scheme}. {here(m)}",
+        subtitle=f"Social enterprises of grades A and B per 1,000 {scheme}{known}. {here(m)}",
         chart=Areas(
             m.data.outlines,
             tuple(areas),
@@ -148,8 +161,8 @@ def exhibit(m: Measured) -> Shown:
         says=unsure,
         columns=(
             Column("district", "District"),
-            Column("rate", "Per 1,000", "decimal"),
-            Column("organisations", "Social enterprises", "count"),
+            Column("rate", f"Per 1,000{known}", "decimal"),
+            Column("organisations", f"Social enterprises{known}", "count"),
             Column("base", f"{scheme[:1].upper()}{scheme[1:]}", "count"),
         ),
         caption="Social enterprises by district, highest rate first",
