@@ -28,25 +28,27 @@ def add_up_once(rows: Iterable[Row]) -> tuple[list[Row], int]:
     return kept, left_out
 
 
-def _by_period(rows: Iterable[Row]) -> list[list[Row]]:
-    """Rows of the same period together, the first period first, of those that begin on one day the longest first."""
+def _by_period(rows: Iterable[Row], within: str = "") -> list[list[Row]]:
+    """Rows of the same period, and of one text in `within`, together, the first period first, of those that begin on one day the
+    longest first."""
 
-    def period(row: Row) -> tuple[date, int]:
-        return row["period_from"], -row["period_to"].toordinal()
+    def period(row: Row) -> tuple[date, int, str]:
+        return row["period_from"], -row["period_to"].toordinal(), row[within] if within else ""
 
     return [list(same) for _, same in groupby(sorted(rows, key=period), key=period)]
 
 
 @exactly
-def apart(rows: Iterable[Row], name: str) -> tuple[list[Row], list[Row]]:
+def apart(rows: Iterable[Row], name: str, within: str = "") -> tuple[list[Row], list[Row]]:
     """Of the rows that `add_up_once` keeps, those that add up for certain, and the others, whose periods overlap one of theirs.
 
     How much of the others is told twice is not known. £20,000 from January to June and £30,000 from April to September: no less than
-    £30,000, and no more than £50,000. Of several ways that is taken by which most of `name` adds up.
+    £30,000, and no more than £50,000. Of several ways that is taken by which most of `name` adds up. Rows of one period are parts
+    of it, but not those that differ in the column `within`: these too may tell the same.
     """
     sure: list[Row] = []
     others: list[Row] = []
-    for chain in _chains(_by_period(rows)):
+    for chain in _chains(_by_period(rows, within)):
         taken = _most(chain, name) if len(chain) > 1 else {0}
         for at, batch in enumerate(chain):
             (sure if at in taken else others).extend(batch)
@@ -54,15 +56,15 @@ def apart(rows: Iterable[Row], name: str) -> tuple[list[Row], list[Row]]:
 
 
 def _chains(batches: Iterable[list[Row]]) -> list[list[list[Row]]]:
-    """Periods of which each overlaps the one before."""
+    """Periods of which each overlaps one before, the first to end first."""
     chains: list[list[list[Row]]] = []
     last = date.min
     for batch in batches:
         if batch[0]["period_from"] > last:
             chains.append([])
         chains[-1].append(batch)
-        last = batch[0]["period_to"]
-    return chains
+        last = max(last, batch[0]["period_to"])
+    return [sorted(chain, key=lambda batch: batch[0]["period_to"]) for chain in chains]
 
 
 def _most(chain: Sequence[list[Row]], name: str) -> set[int]:

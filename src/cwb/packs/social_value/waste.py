@@ -11,14 +11,13 @@ from cwb.council.periods import Period
 from cwb.evidence.typed_rows import QUANTITY
 from cwb.packs.exhibits import or_why, plural, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import PLACE, ZERO, Fact, Relation, Thing, always, change, exactly, number, share, total
+from cwb.packs.questions import PLACE, ZERO, Fact, Relation, Thing, change, exactly, number, share, total
 from cwb.packs.social_value.spans import add_up_once, apart
 from cwb.reference import table
 
 _CONTRACT = Thing("contract", "contract", "contracts")
-_IS_SURE = Fact(
-    "is_sure", "what was reported once is known", "Returns whose periods do not overlap would settle it."
-)
+_IS_SURE = Fact("is_sure", "what was reported once is known", "Reports that tell each tonne once would settle it.")
+_IS_KEPT = Fact("is_kept", _IS_SURE.known, _IS_SURE.settles)
 _MEANINGS = ("all", "kept", "landfill")
 
 
@@ -33,8 +32,9 @@ def meaning_of(measure: str | None, unit: str | None) -> str | None:
 
 @exactly
 def waste_of(data: PackData, period: Period) -> dict[str, Row]:
-    """Contract → tonnes of a period: `all` (stated, else what is kept and what is not), `kept` and `rest` (None where not both known), and
-    `more`, what returns state whose periods overlap others: it may be in `all` already, and then neither `kept` nor `rest` is known.
+    """Contract → tonnes of a period: `all` (stated, else what is kept and what is not), `kept` and `rest` (None where not both known),
+    `maybe`, which is of one of these two, and `more`, which may be in `all` already: rows of overlapping periods, or of two measures
+    that may be of the same waste.
 
     Rows of a longer period are none of it, nor returns of more than the contract. The portal's row stands before a return's.
     """
@@ -49,54 +49,60 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
     for row in data.rows(sql):
         if (meaning := meaning_of(row["measure"], row["unit"])) and row["contract_reference"]:
             by_thing[same_reference(row["contract_reference"]), meaning, row["measure"]].append(row)
-    tonnes: dict[str, dict[str, Decimal]] = defaultdict(dict)
-    more: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    first: dict[str, Row] = {}
+    told: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for (contract, meaning, _), rows in by_thing.items():
         place = min(row["place"] for row in rows)
-        kept, others = apart(add_up_once(row for row in rows if row["place"] == place)[0], "delivered")
-        first.setdefault(contract, rows[0])
-        more[contract][meaning] += sum((row["delivered"] for row in others), ZERO)
-        tonnes[contract][meaning] = tonnes[contract].get(meaning, ZERO) + sum(
-            (row["delivered"] for row in kept), ZERO
+        told[contract][meaning] += add_up_once(row for row in rows if row["place"] == place)[0]
+    return {contract: _tonnes(contract, of) for contract, of in told.items()}
+
+
+def _tonnes(contract: str, told: dict[str, list[Row]]) -> Row:
+    """What a contract's rows, by meaning, come to."""
+    sums: dict[str, Decimal] = {}
+    more: dict[str, Decimal] = defaultdict(Decimal)
+    for meaning, rows in told.items():
+        sums[meaning], more[meaning] = (
+            sum((row["delivered"] for row in part), ZERO) for part in apart(rows, "delivered", "measure")
         )
-    found = {}
-    for contract, of in tonnes.items():
-        kept_tonnes, landfill = of.get("kept", ZERO), of.get("landfill", ZERO)
-        all_tonnes = of.get("all", kept_tonnes + landfill)
-        # Parts that come to more than all contradict it, or tell some waste twice.
-        has_both = "kept" in of and ("all" in of or "landfill" in of) and all_tonnes >= kept_tonnes + landfill
-        has_share = has_both and not any(more[contract].values())
-        found[contract] = {
-            **place_of(first[contract]),
-            "contract": contract,
-            "all": all_tonnes,
-            "kept": kept_tonnes if has_share else None,
-            "rest": all_tonnes - kept_tonnes if has_share else None,
-            "more": more[contract]["all"] if "all" in of else more[contract]["kept"] + more[contract]["landfill"],
-        }
-    return found
+    kept, landfill = sums.get("kept", ZERO), sums.get("landfill", ZERO)
+    every = sums.get("all", kept + landfill)
+    has_both = "kept" in sums and not (
+        more["all"] if "all" in sums else "landfill" not in sums or any(more.values())
+    )
+    # Parts that come to more than all contradict it, or tell some waste twice.
+    has_share = has_both and every >= kept + landfill
+    maybe = min(more["kept"], every - kept - landfill)
+    return {
+        **place_of(next(iter(told.values()))[0]),
+        "contract": contract,
+        "all": every,
+        "kept": kept if has_share else None,
+        "maybe": maybe if has_share else None,
+        "rest": every - kept - maybe if has_share else None,
+        "more": more["all"] if "all" in sums else more["kept"] + more["landfill"],
+    }
 
 
 @measure(
     Definition(
         "waste_tonnes", "Waste that contracts report", "tonnes", "total",
-        "Tonnes of waste that contracts report for the period, on the portal or in returns. Of returns whose periods overlap, those "
-        "that add up; high: the others too.",
+        "Tonnes of waste that contracts report for the period, on the portal or in returns. Of those whose periods overlap, or of two "
+        "measures that may be of the same waste, what adds up for certain; high: the others too.",
         excluded="Contracts that report none; returns of more than the contract and period.",
-        version=2,
+        version=3,
     ),
     Definition(
         "waste_change", "Change of waste, contracts that report in both years", "tonnes", "change",
         "Tonnes of the period less those of the same months a year before, of contracts that report both.",
-        excluded="Contracts that report in one of the two alone, or returns that overlap.",
-        version=2,
+        excluded="Contracts that report in one of the two alone, or may tell a tonne twice.",
+        version=3,
     ),
     Definition(
         "waste_kept_from_landfill_share", "Waste not sent to landfill", "share", "share",
-        "Tonnes reused, recycled or recovered divided by all tonnes, of contracts that report both numbers for the period.",
+        "Tonnes reused, recycled or recovered divided by all tonnes, of contracts that report both numbers for the period. Low and "
+        "high: what two measures may both be of counts once or twice.",
         excluded="Contracts whose parts, what went to landfill too, come to more than all.",
-        version=2,
+        version=3,
     ),
     question="How much waste do contracts report, and is it less?",
     needs=(),
@@ -113,7 +119,7 @@ def waste(data: PackData) -> Result:
     """Waste of contracts that report it.
 
     One row per contract, most first: `contract`, `all_tonnes`, `kept_tonnes`, `kept_share` (None where a contract does not report both), `before_tonnes`
-    (the same months a year before; None where it did not report then). Of a contract whose returns overlap they are the least.
+    (the same months a year before; None where it did not report then). Of a contract that may tell a tonne twice they are the least.
     """
     if not data.has("social_value") and not data.has("social_value_returns"):
         raise Undefined(data.why_not("social_value_returns") or "")
@@ -128,10 +134,10 @@ def waste(data: PackData) -> Result:
         data, "now", [*sure, *({**one, "weight": one["more"], "is_sure": None} for one in overlapping)]
     )
     parts = [
-        {**one, "weight": one[part], "is_kept": part == "kept"}
+        {**one, "weight": one[part], "is_kept": is_kept}
         for one in now.values()
-        for part in ("kept", "rest")
-        if one["kept"] is not None
+        for part, is_kept in (("kept", True), ("maybe", None), ("rest", False))
+        if one[part] is not None and (one[part] or part != "maybe")
     ]
     legs = [
         {**year[contract], "weight": year[contract]["all"], "is_now": is_now}
@@ -145,12 +151,12 @@ def waste(data: PackData) -> Result:
         change(
             "waste_change", of_both.where("is_now"), of_both.where("NOT is_now"), by="weight", per=_CONTRACT
         ).unless(
-            None if both else f"no contract reports waste for {before.label} too, in returns that do not overlap"
+            None if both else f"no contract reports waste for {before.label} too, each tonne told once for certain"
         ),
         share(
             "waste_kept_from_landfill_share",
             _relation(data, "parts", parts),
-            always("is_kept"),
+            _IS_KEPT,
             "weight",
             _LINE,
         ).unless(
@@ -187,7 +193,7 @@ def exhibit(m: Measured) -> Shown:
     side = "less" if (moved.value or 0) < 0 else "more"
     both, before = m.facts["both"], m.facts["before"]
     of = plural(m.facts.get("overlapping", ""), "contract")
-    overlap = f"Returns of {of} overlap, and how much is told twice is not known: {tonnes}{range_text(tonnes)}."
+    twice = f"Reports of {of} may overlap, and how much is told twice is not known: {tonnes}{range_text(tonnes)}."
     base = number(kept.of or 0.0, "tonnes")
     is_of_all = base == str(tonnes) and not tonnes.bounds
     share_of = ""
@@ -207,10 +213,11 @@ def exhibit(m: Measured) -> Shown:
             ),
             or_why(
                 kept,
-                f"Reused, recycled or recovered: {kept} of the {base} of contracts that report both numbers without contradiction.{rest}",
+                f"Reused, recycled or recovered: {kept} of the {base} of contracts that report both numbers without "
+                f"contradiction{range_text(kept)}.{rest}",
                 "How much is not sent to landfill",
             ),
-            *([overlap] if "overlapping" in m.facts else []),
+            *([twice] if "overlapping" in m.facts else []),
             "Contracts that report differ from year to year: only those that report in both are compared.",
         ),
         caption="Waste of contracts that report it",
