@@ -34,8 +34,12 @@ from cwb.evidence.questions import (
 from cwb.evidence.relation import SOURCE_LINE, Assumption, Fact, Factor, Relation, Thing
 from cwb.evidence.typed_rows import QUANTITY, table_of
 from cwb.lines.engine import Engine
+from cwb.packs.others import shared
 from cwb.packs.questions import ask as ask_of_pack
-from cwb.packs.registry import all_packs
+from cwb.packs.questions import at_most
+from cwb.packs.registry import all_packs, pack_of
+from cwb.packs.strategy_tracker.judge import known_of
+from cwb.packs.strategy_tracker.rules import holds
 from cwb.sources.store import Lineage
 from small_engine import empty_council
 
@@ -93,6 +97,20 @@ def ask(engine: Engine, *questions: Question, floor: str = "0") -> Finding:
 
 def ends(finding: Finding) -> tuple[float | None, float | None, float | None]:
     return finding.value, finding.low, finding.high
+
+
+def test_a_number_that_may_be_less_nobody_knows_how_much_has_no_low_end(engine: Engine) -> None:
+    """60 and perhaps 20 more are stated, from which costs are still to be taken: at most 80, and no least."""
+    of = lines(engine, "saved", {"name": "A", "amount_gbp": 60, "is_local": True}, {"name": "B", "amount_gbp": 20})
+    pack = pack_of("insourcing")
+    question = total("insource_saving_net", of, LOCAL, per=BODY)
+    found = at_most(ask(engine, question), "The costs would settle it.", "no cost is stated")
+    assert (ends(found), found.bounds, found.ends) == ((60, None, 80), "at most £80", None)
+    known = known_of(shared(pack, found))
+    assert holds(known, "<=", 80)
+    assert holds(known, ">=", 10) is None
+    least = at_most(ask(engine, question, floor="0.9"), "The costs would settle it.", "no cost is stated")
+    assert (ends(least), least.undefined) == ((None, None, None), "no cost is stated")
 
 
 def test_a_share_among_what_may_not_be_known_either(engine: Engine) -> None:

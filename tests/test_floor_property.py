@@ -298,7 +298,9 @@ def state_faults(settings: Settings, findings: Iterable[Finding]) -> list[str]:
                 faults.append(f"{f.id}: {f.state}, though known for {f.coverage:.1%}")
         match f.state:
             case State.STATED:
-                if f.value is None or f.low is None or f.high is None or not f.low <= f.value <= f.high:
+                # What nobody knows how much to take from has no low end, and says so.
+                low = f.value if f.bounds.startswith("at most ") and f.settles else f.low
+                if f.value is None or low is None or f.high is None or not low <= f.value <= f.high:
                     faults.append(f"{f.id}: {f.value} is not from {f.low} to {f.high}")
             case State.AT_LEAST:
                 if not f"{f}".startswith("at least ") or not f.value or f.value < 0 or f.bounds:

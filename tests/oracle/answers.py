@@ -83,6 +83,11 @@ def at_least(seen: Answer) -> Answer:
     return Answer(seen.low, seen.low, seen.high, seen.known, "at_least") if seen.low else UNDEFINED
 
 
+def at_most(seen: Answer) -> Answer:
+    """A figure from which nobody knows how much is still to be taken: it has no low end, and a least is none."""
+    return seen._replace(low=None) if seen.state == "stated" else UNDEFINED
+
+
 def counted(facts: Iterable[bool | None]) -> Answer:
     return added(Thing(Fraction(1), fact) for fact in facts)
 

@@ -8,7 +8,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from oracle.answers import NOTHING, UNDEFINED, Answer, Maybe, added, among, counted, exactly, least_of, part
+from oracle.answers import (
+    NOTHING,
+    UNDEFINED,
+    Answer,
+    Maybe,
+    added,
+    among,
+    at_most,
+    counted,
+    exactly,
+    least_of,
+    part,
+)
 from oracle.bounds import Thing
 from oracle.council import Council, Period
 from oracle.forms import Row, day, in_period, months_before, number, rows, sure_day, years_of, yes
@@ -269,7 +281,21 @@ def _savings(raw: Path, period: Period) -> dict[str, Answer]:
         for row in reviews(raw)
         if (cost := pounds_of(row["Transition cost"])) and sure_day(row, "Start in house") <= period.end
     ]
-    return {"insource_saving": added(saved), "insource_saving_net": added([*saved, *spent])}
+    costed = {
+        plain(row[name])
+        for row in rows(raw, "savings", "Reference", "Kind", "Baseline cost", "New cost")
+        for name in ("Contract reference", "Title")
+        if row["Kind"].lower() == "insourcing" and row["Cost to achieve"]
+    }
+    nobody_knows = any(
+        row["Decision"].lower() in IN_HOUSE
+        and (day(row, "Start in house") or date.max) <= period.end
+        and not row["Transition cost"]
+        and not costed & {plain(row["Contract reference"]), plain(row["Service"])}
+        for row in reviews(raw)
+    )
+    net = added([*saved, *spent])
+    return {"insource_saving": added(saved), "insource_saving_net": at_most(net) if nobody_knows else net}
 
 
 def income(raw: Path) -> list[Row]:

@@ -43,7 +43,7 @@ class Finding:
     `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate",
     "ratio" (one amount divided by another of its kind), "intensity" (kgCO2e per £), "kgco2e", "tonnes" (of waste), "days",
     "weeks", "fte_years" (years of full-time work). A share is `n` of `of`. `low` and `high` bound the value over every way in
-    which the unknown could go; `coverage` is the share of the base that is known. A finding without value has the reason in
+    which the unknown could go, `high` alone where nobody knows how much less it may be; `coverage` is the share of the base that is known. A finding without value has the reason in
     `undefined`, and in `settles` what would settle it. `evidence` holds the rows that it is computed from.
     """
 
@@ -138,7 +138,9 @@ class Finding:
 
     @property
     def bounds(self) -> str:
-        """The range in words; empty where there are no ends."""
+        """The range in words; empty where there are no ends. Of a number that may be less, nobody knows how much, its high end."""
+        if self.low is None and self.high is not None and self.value is not None and self.is_stated:
+            return f"at most {self._end(self.high)}"
         if self.ends is None:
             return ""
         return f"between {self.ends[0]} and {self.ends[1]}{' percentage points' if self.unit == 'points' else ''}"

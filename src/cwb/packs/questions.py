@@ -74,7 +74,7 @@ __all__ = [
     "AWARD", "CONTRACT", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "PLACE", "POUNDS",
     "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
-    "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "at_least", "change",
+    "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "at_least", "at_most", "change",
     "change_of_share", "count", "coverage", "derived", "exactly", "half", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "numbered", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
     "survival", "top", "total", "undefined",
@@ -113,6 +113,18 @@ def at_least(found: Finding, settles: str, why: str) -> Finding:
     least = found.value if found.low is None else found.low
     if least is not None and least > 0:
         return replace(found, value=least, state=State.AT_LEAST, settles=settles)
+    return _not_known(found, settles, why)
+
+
+def at_most(found: Finding, settles: str, why: str) -> Finding:
+    """A number of what is stated, from which nobody knows how much is still to be taken: it has no low end. What would be a least is
+    not known, and `why` says why."""
+    if found.value is None:
+        return found
+    return replace(found, low=None, settles=settles) if found.is_stated else _not_known(found, settles, why)
+
+
+def _not_known(found: Finding, settles: str, why: str) -> Finding:
     return replace(
         found, value=None, n=None, of=None, low=None, high=None, coverage=None, evidence=None, state=State.UNDEFINED,
         undefined=why, settles=settles,

@@ -10,7 +10,7 @@ from cwb.council.periods import Period
 from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, number, total
+from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, at_most, number, total
 from cwb.sources.tabular import sql_text
 
 AMOUNT = "amount_gbp"
@@ -20,6 +20,8 @@ _SIGNED, _UNSIGNED, _FORECAST, _OPEN, _OTHER, _LATER, _PAID = (
 )  # fmt: skip
 
 _COST = "Cost of the change"
+_NO_COST = "no cost of the change"
+_EVERY_COST = "The cost of each change would settle it."
 
 
 def _signed_by(day: date) -> str:
@@ -49,9 +51,10 @@ def _closed(data: PackData) -> Relation:
     Definition(
         "insource_saving_net", "Saved by services in-house, after costs of the change", "gbp", "total",
         "The same less the costs of bringing services in-house that have begun by the period's last day. It may be below zero. Low "
-        "and high: with what finance has not signed. Not known where a saving that counts states no cost of its change.",
-        excluded="As for the saving; the costs of services that are on no form of savings and state none.",
-        version=2,
+        "and high: with what finance has not signed. Not known where a saving that counts states no cost of its change; low is not "
+        "known where another saving of these years, or a service in-house, states none.",
+        excluded="As for the saving; costs that are not stated.",
+        version=3,
     ),
     question="Did services in-house save money, and who signed the figure?",
     needs=("insourcing_money",),
@@ -91,10 +94,17 @@ def savings(data: PackData) -> Result:
     answers = ask(
         data,
         total("insource_saving", closed, signed, by=AMOUNT, per=SAVED),
-        total("insource_saving_net", both, signed, by=AMOUNT, per=SAVED, caveats=_silent(data)).unless(
-            _no_cost(data, closed.where(is_signed))
-        ),
+        total(
+            "insource_saving_net",
+            both,
+            signed,
+            by=AMOUNT,
+            per=SAVED,
+            caveats=_silent(data, closed.where(f"NOT {is_signed}")),
+        ).unless(_no_cost(data, closed.where(is_signed))),
     )
+    if (net := answers["insource_saving_net"]).caveats:
+        answers.findings[net.id] = at_most(net, _EVERY_COST, net.caveats[0].rstrip("."))
     return Result.of(answers, rows, sql)
 
 
@@ -108,12 +118,18 @@ def _no_cost(data: PackData, signed: Relation) -> str | None:
     )
 
 
-def _silent(data: PackData) -> tuple[str, ...]:
-    """How many services that have come in-house, by decisions that the council counts as that, state no cost of the change."""
+def _silent(data: PackData, unsigned: Relation) -> tuple[str, ...]:
+    """How many services that have come in-house, by decisions that the council counts as that, else how many of the savings that finance
+    has not signed, state no cost of the change."""
     kinds = ", ".join(map(sql_text, data.settings.reviews.insourced_as))
     started = f"decision IN ({kinds}) AND start_in_house_date <= DATE '{data.period.end}' AND NOT is_cost_stated"
     without = data.count(data.relation(NO_REVIEWS).where(started)) if data.has(NO_REVIEWS) else 0
-    return silent(without, "service in-house states", "services in-house state", "no cost of the change")
+    return silent(without, "service in-house states", "services in-house state", _NO_COST) or silent(
+        data.count(unsigned.where("NOT is_cost_stated")),
+        "saving not signed states",
+        "savings not signed state",
+        _NO_COST,
+    )
 
 
 def _rows(data: PackData) -> tuple[list[list[object]], str]:

@@ -18,6 +18,7 @@ from cwb.packs.questions import (
     Thing,
     Unanswerable,
     as_float,
+    at_most,
     derived,
     exactly,
     number,
@@ -35,29 +36,30 @@ _IDS = {"saving_cash": "cash", "saving_avoided": "avoided", "saving_income": "in
 _RULE = (
     "The value is the sum of weight (baseline less new cost less cost to achieve) over the rows that are in: realised, signed by "
     "finance, with a cost to achieve, and of a year that is over where a service came in-house. For low add the negative weights of all other rows, for high "
-    "their positive weights."
+    "their positive weights. Where one of them states no cost to achieve, low is not known."
 )
 _TEXT = (
     "Baseline less new cost less cost to achieve, of {} of the period's financial year that are realised and signed by finance by "
     "the report's day; of a service that came in-house once the year is over on the period's last day, as in pack 07. Low and high: with "
-    "forecasts, those not signed, those that state no cost to achieve (taken as nothing), and those of a service in-house whose year is "
-    "not over. Never added to the other two."
+    "forecasts, those not signed, those that state no cost to achieve (taken as nothing; low is not known then), and those of a service "
+    "in-house whose year is not over. Never added to the other two."
 )
-_NO_COST = "In the value and low: those signed that state no cost to achieve. What they leave may be below zero."
+_NO_COST = "In the value: those signed that state no cost to achieve. What they leave may be below zero."
+_EVERY_COST = "The cost to achieve each saving would settle it."
 
 
 @measure(
     Definition(
         "saving_cash", "Cash saved, signed and realised", "gbp", "derived",
-        _TEXT.format("savings that release cash"), excluded=f"Avoided cost and income. {_NO_COST}", version=3,
+        _TEXT.format("savings that release cash"), excluded=f"Avoided cost and income. {_NO_COST}", version=4,
     ),
     Definition(
         "saving_avoided", "Cost avoided, signed and realised", "gbp", "derived",
-        _TEXT.format("costs avoided, which release no cash"), excluded=f"Savings that release cash, and income. {_NO_COST}", version=3,
+        _TEXT.format("costs avoided, which release no cash"), excluded=f"Savings that release cash, and income. {_NO_COST}", version=4,
     ),
     Definition(
         "saving_income", "Income gained, signed and realised", "gbp", "derived",
-        _TEXT.format("income"), excluded=f"Savings, and avoided cost. {_NO_COST}", version=3,
+        _TEXT.format("income"), excluded=f"Savings, and avoided cost. {_NO_COST}", version=4,
     ),
     question="What was saved, and who signed for it?",
     needs=("savings",),
@@ -86,6 +88,9 @@ def savings(data: PackData) -> Result:
     lines, signed, over = data.relation("savings", data.period.year), _is_signed(data), _is_over(data)
     counts = f"({signed} AND {over})"
     answers = ask(data, *(_question(data, name, lines, counts) for name in _IDS))
+    for name, found in answers.findings.items():
+        if found.caveats:
+            answers.findings[name] = at_most(found, _EVERY_COST, found.caveats[0].rstrip("."))
     states = {
         "signed_gbp": f"{counts} AND cost_to_achieve_gbp IS NOT NULL",
         "no_cost_gbp": f"{counts} AND cost_to_achieve_gbp IS NULL",
@@ -144,7 +149,7 @@ def _question(data: PackData, name: str, lines: Relation, counts: str) -> Questi
         data.count(own.where(without_cost)),
         "saving on the list states",
         "savings on the list state",
-        "no cost to achieve: the high end takes it as nothing, and the low end may be lower",
+        "no cost to achieve: the high end takes it as nothing, and the low end is not known",
     )
     is_costed = Fact(f"{counts} AND NOT {without_cost}")
     return derived(name, own, _RULE, _net, where=is_costed, by=_NET, per=SAVING, caveats=caveats)

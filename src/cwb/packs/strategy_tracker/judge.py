@@ -110,11 +110,13 @@ def _on_term(item: Item, term: Term, world: World) -> Verdict:
 
 
 def known_of(found: SharedFinding) -> Known:
-    """The number with its range; one that has none is sure, but for one that is at least so much."""
+    """The number with its range; one that has none is sure, but for one that is at least, or at most, so much."""
     assert found.value is not None
     low, high = (found.value if end is None else end for end in (found.low, found.high))
     if found.is_least and high <= found.value:
         high = math.inf
+    if found.low is None and found.high is not None:
+        low = -math.inf
     return Known(found.value, low, high, 1.0 if found.coverage is None else found.coverage)
 
 
