@@ -31,7 +31,7 @@ from cwb.evidence.questions import (
     survival,
     total,
 )
-from cwb.evidence.relation import SOURCE_LINE, Assumption, Fact, Factor, Relation, Thing
+from cwb.evidence.relation import LINE, SOURCE_LINE, SUPPLIER, Assumption, Fact, Factor, Relation, Thing
 from cwb.evidence.typed_rows import QUANTITY, table_of
 from cwb.lines.engine import Engine
 from cwb.packs.others import shared
@@ -97,6 +97,19 @@ def ask(engine: Engine, *questions: Question, floor: str = "0") -> Finding:
 
 def ends(finding: Finding) -> tuple[float | None, float | None, float | None]:
     return finding.value, finding.low, finding.high
+
+
+def test_pounds_of_suppliers_by_a_fact_of_the_payment_are_refused(engine: Engine) -> None:
+    """One payment under £500 would put all pounds of its supplier in; how many suppliers have one may be asked."""
+    all_packs()  # defines what is asked
+    of, small = Relation("spend_lines", ("spend_lines",)), Fact("amount_gbp < 500 AND is_local", "'category'")
+    with pytest.raises(CwbError, match=r"^local_spend asks of suppliers for pounds by amount_gbp, .*\(per=LINE\)"):
+        ask(engine, total("local_spend", of, small))
+    with pytest.raises(CwbError, match="by category, "):
+        ask(engine, share_among("local_share", of, Fact("category <> 'amount_gbp'"), LOCAL, per=SUPPLIER))
+    ask(engine, total("local_spend", of, small, per=LINE))
+    ask(engine, total("local_spend", of, Fact("is_local AND category = 'cover'"), within="category"))
+    ask(engine, count("local_spend", of, small))
 
 
 def test_a_number_that_may_be_less_nobody_knows_how_much_has_no_low_end(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from cwb.evidence import bounds
 from cwb.evidence.bounded import NOTHING, ZERO, Bounded, Sums, coverage_of
 from cwb.evidence.coverage import Floors, finding_of
 from cwb.evidence.finding import Finding
+from cwb.evidence.line_facts import check
 from cwb.evidence.questions import Question
 from cwb.evidence.relation import Thing
 from cwb.evidence.rows import Evidence
@@ -43,7 +44,9 @@ def answer(
     floors: Floors,
     sources: dict[tuple[str, ...], tuple[str, ...]] | None = None,
 ) -> Answers:
-    """Answer the questions. `sources` has the raw files behind some tables, for source lines."""
+    """Answer the questions. `sources` has the raw files behind some tables, for source lines. Raise `CwbError` for a fact of the payment
+    that is asked of suppliers."""
+    check(questions)
     answers = Answers()
     for (source, per, group), batch in _passes(questions).items():
         _add_up(engine, answers, source, per, group, batch)

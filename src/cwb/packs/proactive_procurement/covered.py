@@ -25,10 +25,15 @@ IS_UNCOVERED = Fact(
     f"CASE WHEN cover = '{Cover.NONE}' THEN TRUE WHEN cover = '{Cover.UNSETTLED}' THEN NULL ELSE FALSE END",
     *_KNOWN,
 )
-# Sure on the register is who has a contract by reference, name or number; sure off it who has none even by a match.
-IS_OFF_REGISTER = Fact(
-    f"CASE WHEN cover = '{Cover.NONE}' THEN TRUE WHEN contract_link IN ('{Link.MATCHED}', '{Link.REVIEW}') THEN NULL ELSE FALSE END",
-    *_KNOWN,
+# Sure on the register is who has a contract by reference, name or number, be it of one payment; sure off it who has none even by a match.
+IS_OFF_REGISTER = Fact("CASE WHEN has_contract = 1 THEN FALSE WHEN is_without = 1 THEN TRUE WHEN has_match = 1 THEN NULL ELSE FALSE END", *_KNOWN)  # fmt: skip
+OF_SUPPLIER = ", ".join(
+    f"max(CASE WHEN {what} THEN 1 ELSE 0 END) AS {name}"
+    for name, what in (
+        ("has_contract", f"contract_link IN ('{Link.REFERENCE}', '{Link.SAME}')"),
+        ("has_match", f"contract_link IN ('{Link.MATCHED}', '{Link.REVIEW}')"),
+        ("is_without", f"cover = '{Cover.NONE}'"),
+    )
 )
 
 

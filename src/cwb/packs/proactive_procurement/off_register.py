@@ -11,6 +11,7 @@ from cwb.packs.proactive_procurement.covered import (
     FINDING_COLUMNS,
     IS_OFF_REGISTER,
     NEEDS_NONE,
+    OF_SUPPLIER,
     as_far_as_held,
     finding_rows,
     register_limit,
@@ -91,7 +92,7 @@ def off_register(data: PackData) -> Result:
         data,
         count("off_register_count", of=large, where=IS_OFF_REGISTER, is_whole=is_named),
         total("off_register_spend", of=large, where=IS_OFF_REGISTER, is_whole=is_named),
-        total("after_end_spend", of=on_register, where=late, within="days_after_end").unless(none_tied),
+        total("after_end_spend", of=on_register, where=late, within=late.sql).unless(none_tied),
         count("after_end_count", of=on_register, where=late).unless(none_tied),
         count("over_value_count", of=valued, where=over, per=CONTRACT).if_empty(
             "no contract of the register that had begun states a value"
@@ -133,10 +134,10 @@ def _in_year(data: PackData) -> Relation:
 
 
 def _large(data: PackData) -> Relation:
-    """Those to suppliers that were paid more than the limit in them."""
+    """Those to suppliers that were paid more than the limit in them, with what ties each supplier to the register."""
     year = _in_year(data).condition
     return Relation(
-        f"""(SELECT l.* FROM spend_lines l JOIN (SELECT payee_key AS paid_to FROM spend_lines WHERE {year} GROUP BY payee_key
+        f"""(SELECT l.*, p.* FROM spend_lines l JOIN (SELECT payee_key AS paid_to, {OF_SUPPLIER} FROM spend_lines WHERE {year} GROUP BY payee_key
             HAVING sum(amount_gbp) > {register_limit(data)}) p ON p.paid_to = l.payee_key WHERE {year})""",
         SOURCES,
     )

@@ -72,7 +72,7 @@ def repeats(data: PackData) -> Result:
     purchases each below the limit, and no live contract (formats-strategy.md 5.4).
     """
     pairs = _with_months(data)
-    found = always("is_repeat_register")
+    found = always("flagged = 1")
     # Where somebody's payments are known, that none of them is small is known too.
     is_known = bool(data.count(data.spend().where(f"cover <> '{Cover.UNSETTLED}'")))
     questions = (
