@@ -28,10 +28,15 @@ print(run("2026-27-Q2", packs=(pack_of("payments"),)))
 """
 
 
+def next_free() -> str:
+    """The number of a new pack, for which the guide writes NN."""
+    return f"{max(int(path.name[:2]) for path in (ROOT / 'notebooks').glob('[0-9][0-9]_*.ipynb')) + 1:02}"
+
+
 def files_of_the_guide() -> dict[str, str]:
     """The Python files that the guide writes, by path."""
     blocks = re.findall(r"```python\n# (src/\S+)\n(.*?)```", GUIDE, re.S)
-    return dict(blocks)
+    return {path: text.replace("NN", next_free()) for path, text in blocks}
 
 
 def notebook_of_the_guide() -> nbformat.NotebookNode:
@@ -108,9 +113,9 @@ def test_a_measure_and_a_pack_are_what_the_guide_says(sample: Path, tmp_path: Pa
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    nbformat.write(notebook_of_the_guide(), council / "notebooks" / "10_payments.ipynb")
+    nbformat.write(notebook_of_the_guide(), council / "notebooks" / f"{next_free()}_payments.ipynb")
     in_a_copy(council, source, "-c", BUILD)
-    page = (council / "reports" / "2026-27-Q2" / "10_payments.html").read_text(encoding="utf-8")
+    page = (council / "reports" / "2026-27-Q2" / f"{next_free()}_payments.html").read_text(encoding="utf-8")
     assert re.search(r"\d+% of payments of Q2 2026/27 are small", page)
     rows = in_a_copy(council, source, "-m", "cwb", "rows", "small_payment_share", "--period", "2026-27-Q2")
     assert rows.startswith("thing,part,weight,lines")
