@@ -8,6 +8,16 @@ BIN := $(VENV)/Scripts
 else
 BIN := $(VENV)/bin
 endif
+# An environment that is a link is another folder's: cwb would be installed into it from here, and there run from here. A make that does
+# not follow links, as on Windows, is told by Python before it installs.
+LINKED := is a link to the environment of another folder. Remove the link (not what it leads to), and make writes one of its own
+ifneq ($(filter-out clean,$(or $(MAKECMDGOALS),packs)),)
+ifneq ($(wildcard $(VENV)),)
+ifneq ($(realpath $(VENV)),$(realpath .)/$(VENV))
+$(error $(VENV) $(LINKED))
+endif
+endif
+endif
 PERIODS ?= 2023-24 2023-24-Q2 2026-27-Q1 2026-27-Q2
 
 .PHONY: packs test quick sample lab lint bench mutants gallery clean lock audit
@@ -61,6 +71,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 
 $(VENV)/.installed: requirements-build.lock requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'cwb needs Python 3.11 or later')"
+	$(PYTHON) -c "import os, sys; sys.exit(os.path.realpath('$(VENV)') != os.path.join(os.path.realpath('.'), '$(VENV)') and '$(VENV) $(LINKED)')"
 	$(PYTHON) -m venv $(VENV)
 	$(INSTALL) --require-hashes -r requirements-build.lock
 	$(INSTALL) --require-hashes -r requirements.lock

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import nbformat
+import pytest
 
 from cwb.lines.columns import form_table
 from cwb.packs import questions
@@ -119,3 +120,23 @@ def test_a_measure_and_a_pack_are_what_the_guide_says(sample: Path, tmp_path: Pa
     assert re.search(r"\d+% of payments of Q2 2026/27 are small", page)
     rows = in_a_copy(council, source, "-m", "cwb", "rows", "small_payment_share", "--period", "2026-27-Q2")
     assert rows.startswith("thing,part,weight,lines")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or not shutil.which("make"), reason="needs make, and links")
+def test_make_installs_into_no_environment_of_another_folder(tmp_path: Path) -> None:
+    def told(*goals: str) -> str:
+        done = subprocess.run(
+            ["make", "-n", *goals], check=False, cwd=tmp_path, capture_output=True, encoding="utf-8"
+        )
+        return done.stderr
+
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-build.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "other").mkdir()
+    assert told() == ""
+    (tmp_path / ".venv").symlink_to("other")
+    assert ".venv is a link to the environment of another folder" in told()
+    assert told("clean") == ""
+    (tmp_path / ".venv").unlink()
+    (tmp_path / ".venv").mkdir()
+    assert told() == ""
