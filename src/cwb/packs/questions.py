@@ -74,7 +74,7 @@ __all__ = [
     "AWARD", "CONTRACT", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "PLACE", "POUNDS",
     "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
-    "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "at_least", "at_most", "change",
+    "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "at_least", "at_most", "bound_below", "change",
     "change_of_share", "count", "coverage", "derived", "exactly", "half", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "numbered", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
     "survival", "top", "total", "undefined",
@@ -114,6 +114,11 @@ def at_least(found: Finding, settles: str, why: str) -> Finding:
     if least is not None and least > 0:
         return replace(found, value=least, state=State.AT_LEAST, settles=settles)
     return _not_known(found, settles, why)
+
+
+def bound_below(answers: Answers, settles: str, why: str, *names: str) -> None:
+    """Make some of the answers what is sure of them (`at_least`)."""
+    answers.findings |= {name: at_least(answers[name], settles, why) for name in names}
 
 
 def at_most(found: Finding, settles: str, why: str) -> Finding:

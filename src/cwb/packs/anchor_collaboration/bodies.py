@@ -27,7 +27,7 @@ from cwb.packs.questions import (
     Relation,
     as_float,
     as_table,
-    at_least,
+    bound_below,
     count,
     derived,
     number,
@@ -133,8 +133,7 @@ def bodies(data: PackData) -> Result:
         ),
     )  # fmt: skip
     if in_part:
-        why = "months of some bodies are missing"
-        answers.findings["anchor_spend_total"] = at_least(answers["anchor_spend_total"], _EVERY_MONTH, why)
+        bound_below(answers, _EVERY_MONTH, "months of some bodies are missing", "anchor_spend_total")
     return Result.of(
         answers,
         table,

@@ -10,7 +10,7 @@ from cwb.packs.market.horizon import ahead, horizon
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import BANDS, thresholds_in_pounds
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Thing, always, as_float, at_least, count, share, total
+from cwb.packs.questions import Thing, always, as_float, bound_below, count, share, total
 
 VALUE = "coalesce(value_gbp, 0)"
 _EVERY_VALUE = "The value of each planned purchase would settle it."
@@ -78,8 +78,7 @@ def demand(data: PackData) -> Result:
         past.unless(data.why_not("pipeline_lines")),
     )
     if without:
-        why = as_reason(caveats)
-        answers.findings["demand_value"] = at_least(answers["demand_value"], _EVERY_VALUE, why)
+        bound_below(answers, _EVERY_VALUE, as_reason(caveats), "demand_value")
     planned = ("demand_count", "demand_valued_share", "demand_value")
     return Result.of(as_far_as_known(data, answers, planned), rows, sql)
 

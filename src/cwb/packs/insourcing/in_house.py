@@ -13,7 +13,7 @@ from cwb.evidence.headcounts import HIDDEN_TEXTS, MEANING, hidden, is_small
 from cwb.packs.exhibits import counted, or_why, quantity, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import PLACE, Fact, Relation, Thing, always, at_least, count, share, total
+from cwb.packs.questions import PLACE, Fact, Relation, Thing, always, bound_below, count, share, total
 from cwb.sources.tabular import sql_text
 
 SERVICE = Thing("service_number", "service", "services")
@@ -117,10 +117,9 @@ def in_house(data: PackData) -> Result:
         ).if_empty("no service is in-house or trading for long enough"),
     )
     if without:
-        answers.findings["jobs_in_house"] = at_least(
-            answers["jobs_in_house"],
-            "The posts of each service in the form of insourcing would settle it.",
-            "some services brought in-house do not state their posts",
+        why = "some services brought in-house do not state their posts"
+        bound_below(
+            answers, "The posts of each service in the form of insourcing would settle it.", why, "jobs_in_house"
         )
     jobs = answers.findings["jobs_in_house"]
     if jobs.value is not None and is_small(jobs.value):

@@ -19,7 +19,7 @@ from cwb.packs.insourcing.queue import (
     queue,
 )
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, as_float, at_least, count, share, total
+from cwb.packs.questions import Fact, as_float, bound_below, count, share, total
 
 _DRAWN, _DECIDED_DRAWN = 12, 3
 _ON_PAGE = 40
@@ -115,11 +115,9 @@ def review_windows(data: PackData) -> Result:
         share("review_done_share", closed, DECIDED_IN_TIME, by=None, per=ROW).unless(no_share),
     )
     if without:
-        answers.findings["review_value_in_window"] = at_least(
-            answers["review_value_in_window"],
-            "The value and the term of each contract in the register would settle it.",
-            "no contract that is in its window states a value of a year",
-        )
+        every = "The value and the term of each contract in the register would settle it."
+        why = "no contract that is in its window states a value of a year"
+        bound_below(answers, every, why, "review_value_in_window")
     sql = f"""SELECT title, department, display_name AS supplier, state, annual_gbp, opens_date, closes_date, expiry_date,
         last_end_date, CASE WHEN decided_date <= DATE '{period.end}' THEN decided_date END AS decided_date, coalesce(apart, '') AS apart FROM {rows.source}
         WHERE {rows.condition} AND closes_date IS NOT NULL AND (state IN ('{IN_WINDOW}', '{CLOSED}')

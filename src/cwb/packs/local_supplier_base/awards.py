@@ -11,7 +11,7 @@ from cwb.charts.wording import listed
 from cwb.evidence.table_sources import givers_of
 from cwb.packs.exhibits import as_reason, bars, counted, or_why, range_sentence, range_text, sentence_case, silent
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, at_least, count, share, total
+from cwb.packs.questions import AWARD, IS_LOCAL, Finding, Leg, Relation, add_up, bound_below, count, share, total
 from cwb.sources.registry import why_absent
 
 VALUE = "coalesce(value_part_gbp, 0)"
@@ -141,8 +141,7 @@ def awards(data: PackData) -> Result:
     )
     if without:
         why = as_reason(silent(without, "award states", "awards state"))
-        for name in ("award_value", "award_local_value"):
-            answers.findings[name] = at_least(answers[name], _EVERY_VALUE, why)
+        bound_below(answers, _EVERY_VALUE, why, "award_value", "award_local_value")
     return Result.of(answers, table)
 
 

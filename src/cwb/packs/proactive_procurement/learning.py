@@ -40,7 +40,7 @@ from cwb.packs.questions import (
     Relation,
     Thing,
     Unanswerable,
-    at_least,
+    bound_below,
     count,
     coverage,
     derived,
@@ -143,14 +143,10 @@ def learning(data: PackData) -> Result:
         _unless(data.why_not("benchmarks"), "benchmark_count", lambda: _benchmarks(data)),
     )  # fmt: skip
     if data.has("activity") and data.count(log(data, "training").where("people IS NULL")):
-        answers.findings["trained_people"] = at_least(
-            answers["trained_people"],
-            "How many came to each training session would settle it.",
-            "not all training sessions say how many came",
-        )
+        why = "not all training sessions say how many came"
+        bound_below(answers, "How many came to each training session would settle it.", why, "trained_people")
     if short := short_log(data):
-        for name in ("training_sessions", "trained_people", "supplier_meetings"):
-            answers.findings[name] = at_least(answers[name], IS_MET.settles, short)
+        bound_below(answers, IS_MET.settles, short, "training_sessions", "trained_people", "supplier_meetings")
     rows = [
         [finding.label, _value(finding), _of(finding, noun), form]
         for name, noun, form in _ROWS

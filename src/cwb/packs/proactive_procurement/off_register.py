@@ -16,7 +16,7 @@ from cwb.packs.proactive_procurement.covered import (
     finding_rows,
     register_limit,
 )
-from cwb.packs.questions import CONTRACT, Fact, Relation, at_least, count, number, numbered, total
+from cwb.packs.questions import CONTRACT, Fact, Relation, bound_below, count, number, numbered, total
 
 SOURCES = ("spend_lines", "contract_lines")
 # What was paid under a contract is not known, or not all of it.
@@ -111,7 +111,7 @@ def off_register(data: PackData) -> Result:
         answers.findings |= undefined(data, ("over_value_gbp",), f"{answers['over_value_count'].undefined}")
     elif data.count(valued.where(_IS_PART)):
         part = "what was paid under some contracts is not known, or only since the ledger begins"
-        answers.findings["over_value_gbp"] = at_least(answers["over_value_gbp"], over.settles, part)
+        bound_below(answers, over.settles, part, "over_value_gbp")
     every = {name: float(answers.sums.get(name, NOTHING).all) for name in answers.findings}
     who_was_paid = plural(number(every["after_end_count"], "count"), "supplier")
     of = (

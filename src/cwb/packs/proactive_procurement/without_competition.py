@@ -9,7 +9,7 @@ from cwb.packs.exhibits import counted, not_known, or_why, plural, range_text, s
 from cwb.packs.market.rules import threshold
 from cwb.packs.measure import Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
 from cwb.packs.proactive_procurement.covered import FINDING_COLUMNS, finding_rows
-from cwb.packs.questions import Fact, Finding, Relation, Thing, at_least, count, number, total
+from cwb.packs.questions import Fact, Finding, Relation, Thing, bound_below, count, number, total
 
 TENDER = Thing("", "title", "procurements")
 DIRECT = Thing("organisation_key", "display_name", "suppliers")
@@ -94,11 +94,11 @@ def without_competition(data: PackData) -> Result:
     for name, listed, kind in (("waiver_gbp", waived, "waiver"), ("breach_gbp", broken, "breach")):
         if _silent(data, listed):
             none = f"no {kind} of the period states a value"
-            answers.findings[name] = at_least(answers[name], "The value of each award would settle it.", none)
+            bound_below(answers, "The value of each award would settle it.", none, name)
     of_period = _whole_list(data, f"BETWEEN DATE '{data.period.start}' AND DATE '{data.period.end}'")
     first = months_after(data.period.end, -12) + timedelta(days=1)
     of_year = _whole_list(data, f"BETWEEN DATE '{first}' AND DATE '{data.period.end}'")
-    for name, found in answers.findings.items():
+    for name in answers.findings:
         held, more = of_year if name == "direct_over_count" else of_period
         on_list = plural(f"{held:,}", "procurement")
         none = (
@@ -107,7 +107,7 @@ def without_competition(data: PackData) -> Result:
             else "the list has no procurement of that time"
         )
         if more:
-            answers.findings[name] = at_least(found, _SETTLES, f"{none}, and {more}")
+            bound_below(answers, _SETTLES, f"{none}, and {more}", name)
     every = number(float(data.count(awarded)), "count")
     of = (
         plural(number(float(answers.sums["direct_over_count"].all), "count"), "supplier")
