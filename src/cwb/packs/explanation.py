@@ -39,7 +39,8 @@ def _of_finding(finding: Finding) -> Iterator[str]:
     if defined.excluded:
         yield f"  left out: {defined.excluded}"
     if finding.coverage is not None:
-        yield f"  known for {finding.coverage:.1%}, from {finding.low} to {finding.high}"
+        ends = f"from {finding.low} to" if finding.low is not None else "at most"
+        yield f"  known for {finding.coverage:.1%}, {ends} {finding.high}"
     if finding.undefined:
         yield f"  {finding.missing.replace(', because', ':')}. {finding.settles or ''}".rstrip()
     yield f"  sources: {', '.join(finding.sources) or 'none'}"

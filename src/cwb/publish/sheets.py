@@ -171,7 +171,8 @@ def findings_sheet(findings: Iterable[FindingRecord], label: str) -> Sheet:
     for finding in findings:
         unit, form = _UNITS.get(finding.unit, (finding.unit, "General"))
         defined = definition(finding.id)
-        ends = [end if end is not None else "[no range]" for end in (finding.low, finding.high)]
+        none = "[no range]" if finding.high is None else "[not known]"
+        ends = [end if end is not None else none for end in (finding.low, finding.high)]
         why = " ".join(text for text in (finding.undefined, finding.settles) if text)
         cells |= {(len(rows), at): form for at in (1, 3, 4)}
         numbers: tuple[Cell, ...] = (finding.label, _number(finding), unit, *ends, _known(finding))
