@@ -53,4 +53,4 @@ def report(
     ],
 )  # fmt: skip
 def test_the_rows_of_files(reports: tuple[FileReport, ...], told: str) -> None:
-    assert OwnFiles(reports, False, False).told() == told
+    assert OwnFiles(reports, False, False).in_words() == told

@@ -56,5 +56,5 @@ def _line_fault(text: str, why: str, path: Path) -> Fault:
     """The line that cannot be read, and how such a line is written."""
     place = _LINE.search(why)
     line = text.split("\n")[int(place[1]) - 1].strip() if place else ""
-    remedy = next((said for pattern, said in _REMEDIES if pattern.search(line)), "Mend that line.")
+    remedy = next((remedy for pattern, remedy in _REMEDIES if pattern.search(line)), "Mend that line.")
     return fault(f"not valid TOML: {why[:200]}", remedy, path, value=visible(line)[:_SHOWN] or None)

@@ -46,7 +46,7 @@ def _over_choices(rows: pd.DataFrame, of: Callable[[list[int]], int]) -> Bounded
 def beyond(findings: Iterable[Finding], table: pd.DataFrame, columns: Mapping[str, str]) -> tuple[str, ...]:
     """Which of the first numbers other choices would move beyond their ranges, in a sentence; `columns` names for a finding's id the
     column of the sensitivity's table that holds it. A range is of what is not known, and what was chosen is in none."""
-    said = []
+    other_ranges = []
     for finding in findings:
         values = table[columns[finding.id]].dropna() if columns.get(finding.id) in table else ()
         if finding.value is None or not len(values):
@@ -55,7 +55,7 @@ def beyond(findings: Iterable[Finding], table: pd.DataFrame, columns: Mapping[st
         low, high = (finding.value if end is None else end for end in (finding.low, finding.high))
         if least < low or most > high:
             ends = [number(end, finding.unit) for end in (least, most)]
-            said.append(f"{mid_sentence(finding.label)} between {ends[0]} and {ends[1]}")
-    if not said:
+            other_ranges.append(f"{mid_sentence(finding.label)} between {ends[0]} and {ends[1]}")
+    if not other_ranges:
         return ()
-    return (f"Other choices than ours would give {listed(said)}. The section on our choices shows each.",)
+    return (f"Other choices than ours would give {listed(other_ranges)}. The section on our choices shows each.",)

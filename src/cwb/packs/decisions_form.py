@@ -32,7 +32,7 @@ def write_decisions_form(settings: Settings, folder: Path, progress: Progress) -
     engine = Engine(settings)
     period = _newest_report(settings) or _newest_paid(engine)
     rows: list[tuple[str, ...]] = []
-    said = "it is empty"
+    message = "it is empty"
     if period is not None:
         for number, pack in enumerate(all_packs()):
             progress(pack.question, number, len(all_packs()))
@@ -41,9 +41,9 @@ def write_decisions_form(settings: Settings, folder: Path, progress: Progress) -
                 ("", neutral(one.text), one.role, f"{one.start_by}", "", one.finding, "")
                 for one in recommendations
             ]
-        said = f"it has what is recommended for {period.label}: give the day to what members decide, and take the rest out"
+        message = f"it has what is recommended for {period.label}: give the day to what members decide, and take the rest out"
     write_form(path, [sources()[FORM].form(), *rows])
-    return path, said
+    return path, message
 
 
 def _newest_report(settings: Settings) -> Period | None:

@@ -36,8 +36,8 @@ def how_sure(
             ("Who was paid", _matched(of_ledger["matched_spend_share"], of_ledger["review_spend_share"])),
             ("Rows of the ledger", _rows(of_ledger)),
         ]
-    if told := files.told():
-        rows.append(("Rows of other files" if of_ledger else "Rows of files", told))
+    if text := files.in_words():
+        rows.append(("Rows of other files" if of_ledger else "Rows of files", text))
     if of_ledger or files.uses_registers:
         rows.append(("Registers", _registers(data)))
     rows.append(("What would settle most", _settles(first, headline, months)))

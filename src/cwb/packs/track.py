@@ -100,8 +100,8 @@ class Track:
         earlier = [(self.period_before.short_label, _value(self.before))]
         if not self.is_baseline:
             # Where the change is since the baseline, its period stands there.
-            is_told = self.baseline.change is not None and self.baseline.change.value is not None
-            label = "baseline" if is_told else f"baseline {self.baseline_period.short_label}"
+            is_shown = self.baseline.change is not None and self.baseline.change.value is not None
+            label = "baseline" if is_shown else f"baseline {self.baseline_period.short_label}"
             earlier.append((label, _value(self.baseline)))
         target = number(self.target.value, self.now.unit) if self.target else "not set"
         by = f" by {self.target.by:%B %Y}" if self.target and self.target.by else ""

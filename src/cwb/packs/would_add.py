@@ -77,11 +77,11 @@ def _named_in(sentence: str) -> frozenset[str]:
 def _read_by(measure_id: str) -> frozenset[str]:
     """The sources that a measure reads, or that would settle what it asks."""
     measure = next(m for pack in all_packs() for m in pack.measures if m.id == measure_id)
-    said = [*measure.needs, *_texts_of(measure.function, set())]
-    tables = {table for text in said for table in re.findall(r"\w+", text) if table in _TABLES}
+    texts = [*measure.needs, *_texts_of(measure.function, set())]
+    tables = {table for text in texts for table in re.findall(r"\w+", text) if table in _TABLES}
     found = {source for table in tables for source in sources_of(table)}
     return frozenset(
-        {*found, *(source for text in said if "would settle" in text for source in _named_in(text))}
+        {*found, *(source for text in texts if "would settle" in text for source in _named_in(text))}
     ) & set(SOURCES)
 
 

@@ -163,7 +163,7 @@ def exhibit(m: Measured) -> Shown:
         says=(
             f"{by_number} {review} of spend waits for an analyst's decision; nothing is taken from those matches. "
             "Names that are plainly a person's are never matched.",
-            _register_says(at_hand),
+            _register_sentence(at_hand),
             *m.facts.values(),
             *suppliers.caveats,
         ),
@@ -176,7 +176,7 @@ def _named(evidence: str, status: str) -> str:
     return sentence_case(evidence) + (f" ({status.lower()})" if status == _STATUS["review"] else "")
 
 
-def _register_says(at_hand: Finding) -> str:
+def _register_sentence(at_hand: Finding) -> str:
     """What part of the companies register was there to be matched with, and what follows."""
     if not at_hand.is_stated:
         return or_why(at_hand, "", "What part of the companies register is at hand")

@@ -25,7 +25,7 @@ class OwnFiles:
     uses_ledger: bool
     uses_registers: bool
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """How many rows are counted, of which kinds of files some are left out, and what could not be read; "" without files."""
         if not self.reports:
             return ""

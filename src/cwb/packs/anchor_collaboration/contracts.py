@@ -195,8 +195,8 @@ def why_no_groups(data: PackData) -> str | None:
     """Why it is not known which contracts are aligned; None where contracts of two public bodies are at hand."""
     if not ending_contracts(data):
         return NO_CONTRACT
-    told = {row["body"] for row in data.rows("SELECT DISTINCT body FROM agreement_lines")}
-    return None if len(told & public_bodies(data)) > 1 else ONE_BODY
+    with_register = {row["body"] for row in data.rows("SELECT DISTINCT body FROM agreement_lines")}
+    return None if len(with_register & public_bodies(data)) > 1 else ONE_BODY
 
 
 def _either(one: bool | None, other: bool | None) -> bool | None:

@@ -73,8 +73,8 @@ def tables_of(finding: Finding) -> tuple[str, ...]:
 
 def _agrees(value: float, published: float, step: float) -> bool:
     """Whether a value may have been published so: just between two steps it may have been rounded to either."""
-    told, stated, half = (Decimal(repr(number)) for number in (value, published, step / 2))
-    return abs(told - stated) <= half
+    exact, stated, half = (Decimal(repr(number)) for number in (value, published, step / 2))
+    return abs(exact - stated) <= half
 
 
 def _recompute(data: PackData, finding_id: str, period: str) -> Finding:

@@ -36,7 +36,7 @@ def paid_with_plans(data: PackData) -> Relation:
     first = months_after(last, -settings.plan_months)
     is_late = f"commitment_year IS NULL OR commitment_year > {settings.plan_commitment_year}"
     ranked = f"""SELECT plan_supplier, min(CASE WHEN {is_late} THEN {_LATE} WHEN sign_off_date >= DATE '{first}' THEN {_CURRENT}
-            WHEN sign_off_date IS NOT NULL THEN {_OLD} WHEN {_tells_no_days(data)} THEN {_UNKNOWN_DAY} ELSE {_UNSIGNED} END) AS plan_rank
+            WHEN sign_off_date IS NOT NULL THEN {_OLD} WHEN {_states_no_days(data)} THEN {_UNKNOWN_DAY} ELSE {_UNSIGNED} END) AS plan_rank
         FROM plan_lines WHERE plan_supplier IS NOT NULL
             AND (sign_off_date IS NULL OR sign_off_date <= DATE '{last}') GROUP BY plan_supplier"""
     source = (
@@ -45,7 +45,7 @@ def paid_with_plans(data: PackData) -> Relation:
     return Relation(source, ("spend_lines", "plan_lines"), period=data.period)
 
 
-def _tells_no_days(data: PackData) -> str:
+def _states_no_days(data: PackData) -> str:
     """SQL: a plan is of a file that has no column for the day of sign-off, or days there that cannot be read."""
     files = [
         sql_text(report.file)

@@ -139,7 +139,7 @@ def exhibit(m: Measured) -> Shown:
         "purchase is below the threshold, finds a workable market and begins when a competition may be reserved to an area",
         "purchases are below the threshold, find a workable market and begin when a competition may be reserved to an area",
     )
-    reservable_says = or_why(
+    reservable_sentence = or_why(
         reservable,
         f"{sentence_case(below)}{_because(reservable, 'value, VAT or market')}.",
         "How many purchases could be reserved for local suppliers",
@@ -167,7 +167,7 @@ def exhibit(m: Measured) -> Shown:
             texts=[f"{number(r.value_gbp, 'gbp')}, {r.grade.lower()}" for r in drawn.itertuples()],
         ),
         says=(
-            f"{reservable_says} {with_social}",
+            f"{reservable_sentence} {with_social}",
             *may_be_more(m.data),
             f"The law lets best value authorities and parish councils reserve by area in procurements begun from "
             f"{long_date(reserving_since())}; legal advice must confirm each.",

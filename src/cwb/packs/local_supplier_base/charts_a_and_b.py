@@ -90,8 +90,8 @@ def exhibit(m: Measured) -> Shown:
     if b.is_stated:
         title += f"; {b} without {'capital and one-off projects' if a.is_stated else 'one-offs'}"
     ends = f"{range_text(a)}, depending on those whose place is not known" if a.bounds else ""
-    says_a = f"Chart A: {a} of all spend is with local suppliers{ends}."
-    says_b = (
+    sentence_a = f"Chart A: {a} of all spend is with local suppliers{ends}."
+    sentence_b = (
         f"Chart B: without {m['one_off_spend']} of capital and one-off projects on the approved list, {b} of "
         f"{m['spend_without_one_offs']} is local{range_text(b)}."
     )
@@ -99,6 +99,6 @@ def exhibit(m: Measured) -> Shown:
         title=title,
         subtitle=f"Share of spend by whether the supplier is in {m.data.settings.local.name}. {m.where}",
         chart=Stack(bars),
-        says=(or_why(a, says_a, "Chart A"), or_why(b, says_b, "Chart B")),
+        says=(or_why(a, sentence_a, "Chart A"), or_why(b, sentence_b, "Chart B")),
         caption="Chart A and Chart B: pounds and shares by place",
     )

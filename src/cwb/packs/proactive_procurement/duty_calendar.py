@@ -170,7 +170,7 @@ def _table(found: tuple[Owed, ...]) -> pd.DataFrame:
     return table.loc[order.index].reset_index(drop=True)
 
 
-def _said(due: Finding, late: Finding, what: str, day: str, more: str = "") -> str:
+def _sentence(due: Finding, late: Finding, what: str, day: str, more: str = "") -> str:
     """How many of one kind were due and how many late; where none was due, that."""
     if due.high == 0:
         return f"No {what} were due in the twelve months to {day}."
@@ -190,16 +190,16 @@ def exhibit(m: Measured) -> Shown:
     )
     day = long_date(m.data.report_day)
     found = f", and {missing} cannot be found{range_text(missing)}" if missing.value is not None else ""
-    said = f"{late} of {counted(details, 'contract details notice', 'contract details notices')} late or not published"
-    is_said = bool(details.value) and late.value is not None
+    title = f"{late} of {counted(details, 'contract details notice', 'contract details notices')} late or not published"
+    is_known = bool(details.value) and late.value is not None
     return Shown(
-        title=said if is_said else "The notices that we owe",
+        title=title if is_known else "The notices that we owe",
         subtitle=f"Notices owed, done and to come, at {day}. {m.data.settings.council.name}",
         says=(
-            _said(details, late, "notices of the details of a contract", day, found),
-            _said(m["termination_due"], m["termination_late"], "notices that a contract ended", day),
-            _said(m["performance_due"], m["performance_late"], "notices on how a contract performs", day),
-            _said(m["payment_notice_due"], m["payment_notice_late"], "half-yearly notices on payments", day),
+            _sentence(details, late, "notices of the details of a contract", day, found),
+            _sentence(m["termination_due"], m["termination_late"], "notices that a contract ended", day),
+            _sentence(m["performance_due"], m["performance_late"], "notices on how a contract performs", day),
+            _sentence(m["payment_notice_due"], m["payment_notice_late"], "half-yearly notices on payments", day),
             or_why(
                 changes, f"{changes} of notices of a change to a contract came before the change was made.",
                 "How many notices of a change came before it",

@@ -11,11 +11,11 @@ IN_ERROR, NO_BIDS, WORTH_LESS = "withdrawn in error", "no bids", "says it is wor
 OTHER, NOT_STATED = "another reason", "no reason stated"
 
 
-def reason_of(field: str, said: str | None) -> str:
+def reason_of(field: str, stated: str | None) -> str:
     """The kind of a reason: the first pattern of the field that it fits, else that it is another, or that none is stated."""
-    if not said:
+    if not stated:
         return NOT_STATED
-    return next((kind for kind, pattern in _patterns(field) if pattern.search(said.lower())), OTHER)
+    return next((kind for kind, pattern in _patterns(field) if pattern.search(stated.lower())), OTHER)
 
 
 @cache

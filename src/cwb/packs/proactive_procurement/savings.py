@@ -177,7 +177,7 @@ def exhibit(m: Measured) -> Shown:
     if finding.value is not None and finding.value < 0:
         title = f"What was saved cost {finding:magnitude} more than it brought, by what finance signed"
     named = zip((cash, avoided, income), _NAMES.values(), strict=True)
-    said = tuple(
+    sentences = tuple(
         or_why(finding, " ".join((f"{name}: {finding}{_with_others(finding)}.", *finding.caveats)), name)
         for finding, name in named
     )
@@ -191,7 +191,7 @@ def exhibit(m: Measured) -> Shown:
         title=title,
         subtitle=f"Savings of {m.data.period.year.label}, net of the cost to achieve them. {m.data.settings.council.name}",
         says=(
-            *said,
+            *sentences,
             "The three are not of one kind and have no sum. A baseline of a quote or of bids says less than the last price paid."
             f"{later}",
         ),

@@ -96,12 +96,14 @@ def exhibit(m: Measured) -> Shown:
     title, unknown = f"{counted(categories, 'category', 'categories')} bought by two departments or more", ""
     if categories.value is None:
         title, unknown = shared, f"{not_known(categories, 'How many categories several departments buy')} "
-    told = or_why(suppliers, f"{shared}{range_text(suppliers)}.", "How many suppliers serve several departments")
+    sentence = or_why(
+        suppliers, f"{shared}{range_text(suppliers)}.", "How many suppliers serve several departments"
+    )
     return Shown(
         title=title,
         subtitle=f"Live contracts of the register by what they buy, on the period's last day. {m.where}",
         says=(
-            f"{told} {unknown}To buy together saves work and can shut out small local firms: lots keep them in. What could be bought with other bodies is in pack 04.",
+            f"{sentence} {unknown}To buy together saves work and can shut out small local firms: lots keep them in. What could be bought with other bodies is in pack 04.",
         ),
         caption="Categories that departments buy separately",
         most_rows=_SHOWN,

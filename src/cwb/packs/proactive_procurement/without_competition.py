@@ -129,7 +129,7 @@ def _whole_list(data: PackData, days: str) -> tuple[int, str]:
     held = data.count(Relation("tenders", ("tenders",)).where(f"awarded_date {days}"))
     if not data.has("contract_lines"):
         return held, "no contracts register tells whether there were more"
-    begun, told = (
+    begun, published = (
         int(data.rows(f"SELECT count(DISTINCT {key}) AS n FROM {table} WHERE {where} AND {day} {days}")[0]["n"])
         for key, table, where, day in (
             ("contract_key", "contract_lines", "TRUE", "start_date"),
@@ -137,7 +137,10 @@ def _whole_list(data: PackData, days: str) -> tuple[int, str]:
         )
     )
     others = (
-        (told, f"{plural(f'{told:,}', 'award')} of the council {'was' if told == 1 else 'were'} published"),
+        (
+            published,
+            f"{plural(f'{published:,}', 'award')} of the council {'was' if published == 1 else 'were'} published",
+        ),
         (begun, f"{plural(f'{begun:,}', 'contract')} of the register {'begins' if begun == 1 else 'begin'} in it"),
     )
     return held, " and ".join(text for many, text in others if many > held)

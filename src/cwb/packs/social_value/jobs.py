@@ -83,8 +83,8 @@ def jobs(data: PackData) -> Result:
     "fewer than 5", and what would give that back "withheld". A start is one person; full-time equivalents are never added to people: a
     job of 30 of 37 hours for six months is one person, 0.81 full-time equivalents and 0.41 full-time years.
     """
-    told = returned(data, data.period.start, data.period.end)
-    rows = told.rows
+    in_period = returned(data, data.period.start, data.period.end)
+    rows = in_period.rows
     if not rows:
         raise Undefined(f"no return of jobs and training is of {data.period.label}")
     work, starts = heads(rows, JOBS), heads(rows, (_APPRENTICES,), "starts")
@@ -97,7 +97,7 @@ def jobs(data: PackData) -> Result:
         "training_attendances": [row for row in rows if row["measure"] == _TRAINING],
     }
     # Of the workers of a return that overlaps another it is not known which are counted already.
-    doubtful = [{**row, "residents": None} for row in told.overlapping]
+    doubtful = [{**row, "residents": None} for row in in_period.overlapping]
     labour = _labour([row for row in (*rows, *doubtful) if row["measure"] == _LABOUR])
     answers = ask(
         data,
@@ -117,7 +117,7 @@ def jobs(data: PackData) -> Result:
     facts = {
         name: f"{n:,}"
         for name, n in (
-            ("left_out", told.left_out), ("overlapping", len(told.overlapping)), ("least", sum(row["is_least"] for row in rows)), ("also", sum(row["also_reported"] is not None for row in rows)),
+            ("left_out", in_period.left_out), ("overlapping", len(in_period.overlapping)), ("least", sum(row["is_least"] for row in rows)), ("also", sum(row["also_reported"] is not None for row in rows)),
         )
         if n
     }  # fmt: skip

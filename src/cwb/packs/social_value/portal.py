@@ -66,7 +66,7 @@ def _portal(data: PackData) -> Portal:
     registered, day = terms(data), data.period.end
     for (contract, reference, is_local), rows in by_measure.items():
         kept, out = add_up_once(rows)
-        sure, others = apart(kept, _told_in(kept))
+        sure, others = apart(kept, _stated_in(kept))
         left_out, overlapping = left_out + out, overlapping + len(others)
         lines += [{**row, "is_sure": True} for row in sure] + [{**row, "is_sure": None} for row in others]
         term = registered.get(contract)
@@ -101,7 +101,7 @@ def _portal(data: PackData) -> Portal:
     )
 
 
-def _told_in(rows: list[Row]) -> str:
+def _stated_in(rows: list[Row]) -> str:
     """Whether rows of a measure are compared by pounds, or by quantity, where no pounds are stated."""
     has_pounds = any(row["delivered_gbp"] is not None for row in rows)
     return "delivered_gbp" if has_pounds else "delivered_quantity"
@@ -129,11 +129,11 @@ def _measure(
     names = ("delivered_gbp", "delivered_quantity")
     quantities = {name: _sum(sure, name) for name in names}
     more = {f"more_{name}": max(_sum(others, name) or ZERO, ZERO) for name in names}
-    told = [(row["delivered_gbp"], row["delivered_quantity"]) for row in (*sure, *others)]
+    stated_values = [(row["delivered_gbp"], row["delivered_quantity"]) for row in (*sure, *others)]
     # A row that states pounds alone delivered an unknown quantity, and the other way round.
     lacks = {
-        "gbp": any(pounds is None and amount for pounds, amount in told),
-        "quantity": any(amount is None and pounds for pounds, amount in told),
+        "gbp": any(pounds is None and amount for pounds, amount in stated_values),
+        "quantity": any(amount is None and pounds for pounds, amount in stated_values),
     }
     targets = {name: _latest(rows, name) for name in ("target_gbp", "target_quantity")}
     due = {

@@ -136,7 +136,7 @@ def line(data: PackData) -> str:
     unknown, waiting, every = (
         number(float(table[name].sum()), "count") for name in ("no_data", "not_due", "items")
     )
-    told = f"no data for {unknown} of {every}" + (f", {waiting} not due" if waiting != "0" else "")
+    unreported = f"no data for {unknown} of {every}" + (f", {waiting} not due" if waiting != "0" else "")
     of_due = ", of those due" if waiting != "0" else ""
     reported = int(table["reported"].sum())
     judged = (
@@ -144,4 +144,4 @@ def line(data: PackData) -> str:
         if reported
         else ""
     )
-    return f"Promises on track{of_due}: {', '.join(parts) or 'none is due'}{judged}; {told}."
+    return f"Promises on track{of_due}: {', '.join(parts) or 'none is due'}{judged}; {unreported}."
