@@ -49,18 +49,18 @@ def waste_of(data: PackData, period: Period) -> dict[str, Row]:
     for row in data.rows(sql):
         if (meaning := meaning_of(row["measure"], row["unit"])) and row["contract_reference"]:
             by_thing[same_reference(row["contract_reference"]), meaning, row["measure"]].append(row)
-    told: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    by_contract: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for (contract, meaning, _), rows in by_thing.items():
         place = min(row["place"] for row in rows)
-        told[contract][meaning] += add_up_once(row for row in rows if row["place"] == place)[0]
-    return {contract: _tonnes(contract, of) for contract, of in told.items()}
+        by_contract[contract][meaning] += add_up_once(row for row in rows if row["place"] == place)[0]
+    return {contract: _tonnes(contract, of) for contract, of in by_contract.items()}
 
 
-def _tonnes(contract: str, told: dict[str, list[Row]]) -> Row:
+def _tonnes(contract: str, by_meaning: dict[str, list[Row]]) -> Row:
     """What a contract's rows, by meaning, come to."""
     sums: dict[str, Decimal] = {}
     more: dict[str, Decimal] = defaultdict(Decimal)
-    for meaning, rows in told.items():
+    for meaning, rows in by_meaning.items():
         sums[meaning], more[meaning] = (
             sum((row["delivered"] for row in part), ZERO) for part in apart(rows, "delivered", "measure")
         )
@@ -73,7 +73,7 @@ def _tonnes(contract: str, told: dict[str, list[Row]]) -> Row:
     has_share = has_both and every >= kept + landfill
     maybe = min(more["kept"], every - kept - landfill)
     return {
-        **place_of(next(iter(told.values()))[0]),
+        **place_of(next(iter(by_meaning.values()))[0]),
         "contract": contract,
         "all": every,
         "kept": kept if has_share else None,
