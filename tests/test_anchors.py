@@ -182,6 +182,29 @@ def test_empty_forms_and_refused_rows_stop_nothing(project_folder: Path) -> None
     ]
 
 
+@pytest.mark.parametrize("called", ["Big NHS Trust", "big nhs trust", "Big_Trust", "BIG-TRUST"])
+def test_a_folder_is_called_as_its_anchor_is(called: str, project_folder: Path) -> None:
+    """An officer calls the folder by the name as it is spoken, capital letters and blanks included."""
+    raw = project_folder / "data" / "raw"
+    for source in ("anchor_spend", "anchor_contracts"):
+        (raw / source / "big-trust").rename(raw / source / called)
+    assert stray_files(load_config(project_folder / "cwb.toml")) == []
+    shown, _, _ = bodies_shown(project_folder)
+    assert shown["Big Trust"] == "Spending file supplied; holds 1 of 12 months"
+    assert "Body not stated" not in shown
+
+
+def test_a_folder_of_no_anchor_is_told_once_with_a_remedy(project_folder: Path) -> None:
+    folder = project_folder / "data" / "raw" / "anchor_spend" / "Bigger Trust"
+    folder.mkdir()
+    for month in ("may", "june"):
+        (folder / f"{month}.csv").write_text(TRUST, encoding="utf-8")
+    assert stray_files(load_config(project_folder / "cwb.toml")) == [
+        "anchor_spend/Bigger Trust: the folder of 2 files is the name of no anchor of the settings. Call it as an anchor is called "
+        "there, or add the body under [[anchors]] in cwb.toml."
+    ]
+
+
 def bodies_shown(folder: Path) -> tuple[dict[str, str], str, Finding]:
     """Each body's status in pack 04, what the exhibit says, and how many bodies count."""
     data = open_data("anchor_collaboration", "2025-26", str(folder / "cwb.toml"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from cwb.council.sections import (
     Matching,
     Reservation,
     Section,
+    slug_of,
 )  # fmt: skip
 from cwb.council.settings_faults import OfKeys, settings_faults, unknown_district
 from cwb.council.strategy_sections import Ethics, Procurement
@@ -211,6 +213,12 @@ class Settings(Section):
             name = path.name
         return visible(name)
 
+    def anchor_of(self, label: str) -> Anchor | None:
+        """The anchor in whose folder a file is, by its name below the raw folder; a folder may spell that name as people do."""
+        parts = label.split("/")
+        slug = slug_of(parts[1]) if len(parts) > 2 else ""
+        return next((one for one in self.anchors if slug in map(slug_of, one.names)), None)
+
     @property
     def shown_raw(self) -> str:
         """The raw folder as messages call it: never a private folder's whole path."""
@@ -223,16 +231,21 @@ def stray_files(settings: Settings) -> list[str]:
     most = settings.bounds.files * len(SOURCES)
     files, faults = find_files(settings.raw, settings.shown_raw, ("**/*",), most)
     read = {path for source in SOURCES for path in settings.files(source)}
-    slugs = {anchor.slug for anchor in settings.anchors}
     messages = [str(fault) for fault in faults]
+    nobodys: Counter[str] = Counter()
     for path in files:
         parts = path.relative_to(settings.raw).parts
         if path not in read and len(parts) == 1 and parts[0].upper().startswith("README"):
             continue  # it explains the folders
         if path not in read:
             messages.append(f"{'/'.join(parts)}: not read, for its folder is the name of no source")
-        elif parts[0].startswith("anchor_") and len(parts) > 2 and parts[1] not in slugs:
-            messages.append(f"{'/'.join(parts)}: its folder is the name of no anchor of the settings")
+        elif parts[0].startswith("anchor_") and len(parts) > 2 and not settings.anchor_of("/".join(parts)):
+            nobodys["/".join(parts[:2])] += 1
+    messages += [
+        f"{folder}: the folder of {'a file' if many == 1 else f'{many:,} files'} is the name of no anchor of the settings. Call it "
+        "as an anchor is called there, or add the body under [[anchors]] in cwb.toml."
+        for folder, many in nobodys.items()
+    ]
     labels = [settings.label_of(path) for path in files]
     for mapping in settings.mappings:
         if not any(mapping.fits(label) for label in labels):

@@ -15,15 +15,13 @@ from cwb.lines.table import add_list
 def add_bodies(con: duckdb.DuckDBPyConnection, settings: Settings, relation: str, column: str, table: str) -> None:
     """Table `table` (source_file, published_name, body): the anchor in whose folder a file is, else the one that `column` of
     a row names, else that name as it is."""
-    slugs = {anchor.slug: anchor.name for anchor in settings.anchors}
     known = {normalise_name(s): a.name for a in settings.anchors for s in a.names}
     pairs = con.execute(f"SELECT DISTINCT source_file, {column} FROM {relation} ORDER BY ALL").fetchall()
 
     def body(file: str, name: str | None) -> str:
-        by_folder = slugs.get(file.split("/")[1]) if "/" in file else None
-        return (
-            by_folder or (known.get(normalise_name(name), shown_text(name)) if name else None) or "Body not stated"
-        )
+        if anchor := settings.anchor_of(file):
+            return anchor.name
+        return (known.get(normalise_name(name), shown_text(name)) if name else None) or "Body not stated"
 
     rows = [(file, name, body(file, name)) for file, name in pairs]
     add_list(con, table, ("source_file", "published_name", "body"), rows)

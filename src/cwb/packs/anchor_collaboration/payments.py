@@ -81,25 +81,19 @@ def _body_of_files(data: PackData) -> dict[str, set[str]]:
     for row in data.rows("SELECT DISTINCT source_file, body FROM anchor_lines ORDER BY source_file, body"):
         found.setdefault(row["source_file"], set()).add(row["body"])
     for report in data.lineage.of("anchor_spend"):
-        anchor = _anchor_of(data, report.file)
+        anchor = data.settings.anchor_of(report.file)
         if report.rows and report.file not in found and anchor:
-            found[report.file] = {anchor}
+            found[report.file] = {anchor.name}
     return found
-
-
-def _anchor_of(data: PackData, file: str) -> str | None:
-    """The anchor in whose folder a file is; None where it is in none."""
-    folder = file.split("/")[1] if "/" in file else ""
-    return next((anchor.name for anchor in data.settings.anchors if anchor.slug == folder), None)
 
 
 def _not_read(data: PackData) -> dict[str, list[str]]:
     """Anchor → its files that could not be read."""
     found: dict[str, list[str]] = {}
     for report in data.lineage.of("anchor_spend"):
-        anchor = _anchor_of(data, report.file) if report.is_skipped else None
+        anchor = data.settings.anchor_of(report.file) if report.is_skipped else None
         if anchor:
-            found.setdefault(anchor, []).append(report.file.split("/", 2)[-1])
+            found.setdefault(anchor.name, []).append(report.file.split("/", 2)[-1])
     return found
 
 
