@@ -21,7 +21,7 @@ from cwb.council.config import Settings, load_config
 from cwb.council.report_sections import Recommendations
 from cwb.evidence.finding import Finding
 from cwb.packs.advice import Recommendation, advise, recommend
-from cwb.packs.advice_facts import Facts, _first, worded
+from cwb.packs.advice_facts import Facts, _first, say, worded
 from cwb.packs.advice_rules import HEADINGS, Rule, check_rules, rules_of
 from cwb.packs.registry import all_packs, pack_of
 
@@ -456,6 +456,14 @@ def test_facts_are_written_as_sentences_need_them() -> None:
         "not known",
     )
     assert (worded(date(2027, 1, 31), ""), worded(1_200_000.0, "gbp")) == ("31 January 2027", "£1.2m")
+
+
+def test_a_fact_that_begins_a_sentence_begins_with_a_capital() -> None:
+    """What is "at least 66 suppliers" within a sentence is "At least 66 suppliers" where it begins one."""
+    names = {"many": "at least 66 suppliers", "who": "iron works"}
+    assert say("{many} are shared. {many} are paid by {who}: {many}, or {many}.", names) == (
+        "At least 66 suppliers are shared. At least 66 suppliers are paid by iron works: at least 66 suppliers, or at least 66 suppliers."
+    )
 
 
 def _own(folder: Path, *rows: dict[str, str]) -> Settings:

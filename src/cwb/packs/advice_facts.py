@@ -16,7 +16,7 @@ import pyarrow as pa
 from cwb.base.database import sandbox
 from cwb.base.errors import ConfigError
 from cwb.base.privacy import NOT_STATED, TEXT_WITHHELD, TITLE_WITHHELD, WITHHELD
-from cwb.charts.wording import counted, listed, mid_sentence
+from cwb.charts.wording import counted, listed, mid_sentence, sentence_case
 from cwb.council.periods import long_date
 from cwb.evidence.definitions import SINCE
 from cwb.evidence.headcounts import HIDDEN_TEXTS
@@ -148,14 +148,15 @@ def _named(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame.mask(frame.isin(_NAMELESS)), preserve_index=False)
 
 
-class _Sentence(Formatter):
-    def format_field(self, value: object, format_spec: str) -> str:
-        return worded(value, format_spec)
-
-
 def say(sentence: str, names: Mapping[str, object]) -> str:
-    """A sentence with its places filled."""
-    return _Sentence().vformat(sentence, (), names)
+    """A sentence with its places filled; what begins it, or one after it, begins with a capital ("At least 12 suppliers …")."""
+    text = ""
+    for words, name, how, _ in Formatter().parse(sentence):
+        text += words
+        if name is not None:
+            said = worded(names[name], how or "")
+            text += sentence_case(said) if not text or text.endswith(". ") else said
+    return text
 
 
 def worded(value: object, how: str) -> str:
