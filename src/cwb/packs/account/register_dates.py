@@ -70,7 +70,7 @@ def old_registers(data: PackData) -> tuple[str, ...]:
     oldest = months_after(data.period.end, -months)
     companies, whole = companies_at_hand(data), data.settings.matching.whole_register
     part = (
-        f"The register of companies at hand has {companies:,} of about {whole:,}: of firms that it lacks nothing is known.",
+        f"The registers at hand list {companies:,} of about {whole:,} companies: of firms that they lack nothing is known.",
     )
     return (part if 0 < companies < whole else ()) + tuple(
         (
