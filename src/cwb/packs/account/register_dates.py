@@ -39,6 +39,15 @@ def register_dates(data: PackData) -> Iterator[RegisterDate]:
             yield RegisterDate(name, date.fromisoformat(day), is_of_entry)
 
 
+def registers_end(data: PackData) -> date | None:
+    """The day after which no register that was supplied lists anybody; None where one of them does not say of which day it is: its
+    newest entry may be old because nobody has registered since."""
+    dates = list(register_dates(data))
+    supplied = [source for source in REGISTERS if data.source_files((source,))]
+    is_told = dates and len(dates) == len(supplied) and not any(one.is_of_entry for one in dates)
+    return max(one.day for one in dates) if is_told else None
+
+
 def registers_missing(data: PackData, of: Collection[str] = tuple(REGISTERS)) -> str:
     """The registers, or those of these, of which no file was supplied, in words; "" for none."""
     return listed([REGISTERS[source] for source in of if not data.source_files((source,))])

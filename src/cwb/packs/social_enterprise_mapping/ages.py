@@ -7,8 +7,10 @@ from itertools import pairwise
 import pandas as pd
 
 from cwb.base.days import months_after
+from cwb.council.periods import long_date
+from cwb.packs.account.register_dates import registers_end
 from cwb.packs.exhibits import bars, range_text
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure, undefined
 from cwb.packs.questions import ORGANISATION, Fact, share
 from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, ask_registers, here, local_and_sure
 
@@ -37,7 +39,8 @@ def ages(data: PackData) -> Result:
 
     One row per age band: `age`, `organisations`, `share`. A body is five years old on the fifth anniversary of its
     registration. A society that took another form counts from the newer date. Bodies registered after the period are left
-    out; those without a date may be of any age.
+    out; those without a date may be of any age. Where registers end before the youngest band begins it has no row, and the share is
+    not known.
     """
     last, bodies = data.period.end, local_and_sure(data)
     is_young = Fact(
@@ -46,7 +49,12 @@ def ages(data: PackData) -> Result:
         "Registers with the day of registration would settle it.",
     )
     answers = ask_registers(data, share("se_young_share", of=bodies, where=is_young, by=None, per=ORGANISATION))
-    names = list(_BANDS)
+    names, end = list(_BANDS), registers_end(data)
+    # Registers that end before the youngest band begins cannot list anybody of it.
+    is_over = end is not None and end <= months_after(last, -12 * _BANDS[names[1]])
+    if end and is_over:
+        why = f"no register that was supplied goes on after {long_date(end)}"
+        answers.findings |= undefined(data, ("se_young_share",), why)
     bands = " ".join(
         f"WHEN registered_date > DATE '{months_after(last, -12 * _BANDS[older])}' THEN '{band}'"
         for band, older in pairwise(names)
@@ -58,6 +66,8 @@ def ages(data: PackData) -> Result:
     counts = [found.get(name, 0) for name in (*names, "Not known")]
     table = pd.DataFrame({"age": [*names, "Not known"], "organisations": counts})
     table["share"] = table["organisations"] / sum(counts) if sum(counts) else None
+    if is_over:
+        table = table.iloc[1:]
     return Result.of(answers, table, sql)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cwb.packs.account.register_dates import registers_end
 from cwb.packs.exhibits import bars, counted, or_why, sentence_case
-from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure, undefined
 from cwb.packs.questions import ORGANISATION, Fact, always, survival
 from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
 
@@ -50,7 +51,7 @@ def births(data: PackData) -> Result:
     those followed, the share still active; None for years none of whose bodies is on a register that keeps
     ended ones). Companies House lists living companies only, so that CICs which have ended are missing: their survival is
     not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the
-    share those without a date, are left out.
+    share those without a date, are left out. A year in which no register goes on has no row, and is not known.
     """
     last = data.period.end.year
     years = range(last - _YEARS + 1, last + 1)
@@ -67,13 +68,17 @@ def births(data: PackData) -> Result:
             per=ORGANISATION,
         ),
     )
+    end = registers_end(data)
+    listed = years if end is None else [year for year in years if year <= end.year]
+    if last not in listed:
+        answers.findings |= undefined(data, ("se_births",), f"no register that was supplied goes on into {last}")
     sql = f"""SELECT registered_year, count(*) AS founded, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS still_active,
             sum(CASE WHEN is_followed THEN 1 ELSE 0 END) AS followed,
             sum(CASE WHEN is_followed AND {SURE} THEN 1 ELSE 0 END) AS lasting
         FROM {local.source} WHERE {local.condition} GROUP BY registered_year ORDER BY registered_year"""
     found = {row["registered_year"]: row for row in data.rows(sql)}
     rows = []
-    for year in years:
+    for year in listed:
         row = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
         lasts = int(row["lasting"]) / int(row["followed"]) if row["followed"] else None
         rows.append([str(year), *(int(row[name]) for name in ("founded", "still_active", "followed")), lasts])
@@ -84,7 +89,7 @@ def births(data: PackData) -> Result:
 @births.shown
 def exhibit(m: Measured) -> Shown:
     founded, lasting = m["se_births"], m["se_survival_share"]
-    last = m.table["year"].iloc[-1]
+    last = m.data.period.end.year
     begun = counted(founded, "social enterprise was", "social enterprises were")
     title = f"{sentence_case(begun)} registered in {last}{m.facts['so far']}"
     if founded.value is None:
