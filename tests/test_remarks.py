@@ -91,6 +91,18 @@ def test_a_month_of_a_twentieth_of_the_usual_lines_is_remarked(told: Callable[..
     )
 
 
+def test_a_month_of_a_twentieth_of_the_usual_pounds_is_remarked(told: Callable[..., tuple[str, ...]]) -> None:
+    """Of a month whose file holds the card payments alone: 5 of 60 lines, too many to be seen by their number."""
+    months = year(2023, 60, 100_001)
+    months[5] = (2023, 9, 5, 50_001, {})
+    # A third of the lines, and all lines after a large credit, are no file cut short.
+    months[6] = (2023, 10, 20, 10_001, {})
+    months[7] = (2023, 11, 60, 1_001, {})
+    assert told("2023-24", *months) == (
+        "September 2023 holds 5 lines of £2,500, and a usual month 60 of £60,018: a file may be missing or cut short.",
+    )
+
+
 @pytest.mark.parametrize("lines", [120, 40])
 def test_amounts_that_begin_to_include_vat_are_remarked(told: Callable[..., tuple[str, ...]], lines: int) -> None:
     rows = [HEAD]

@@ -6,7 +6,7 @@ None of it is a mistake for certain, and nothing is left out because of it: a pe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,8 @@ from cwb.packs.questions import Relation, Row, number
 
 _JUMP = 5
 _THIN = 20
+# With a twentieth of the pounds it is thin where lines are few too: credits can make the pounds of a whole month small.
+_FEW_LINES = 4
 # A month is compared with the usual one where at least so many months are held and have at least so many lines.
 _MONTHS, _LINES = 6, 40
 # Net amounts of VAT at 20% are divisible by 1.2 in a third of cases, gross ones in two thirds and more.
@@ -83,17 +85,17 @@ def _pounds(data: PackData, period: Period) -> dict[int, Decimal]:
 
 
 def _months(data: PackData) -> list[Row]:
-    """Every month up to the end of the period: `payment_month`, lines (`n`), how many of them are `divisible` by 1.2, and whether
-    the month `is_now` of the period."""
+    """Every month up to the end of the period: `payment_month`, lines (`n`), `pounds`, how many of the lines are `divisible` by 1.2,
+    and whether the month `is_now` of the period."""
     return data.rows(
-        f"""SELECT payment_month, count(*) AS n, sum(CASE WHEN is_divisible THEN 1 ELSE 0 END) AS divisible,
+        f"""SELECT payment_month, count(*) AS n, sum(amount_gbp) AS pounds, sum(CASE WHEN is_divisible THEN 1 ELSE 0 END) AS divisible,
         max(CASE WHEN {data.spend().condition} THEN 1 ELSE 0 END) AS is_now FROM spend_lines
         WHERE payment_date <= DATE '{data.period.end}' GROUP BY payment_month ORDER BY payment_month"""
     )
 
 
 def _thin_months(data: PackData) -> Iterator[str]:
-    """Months of the period with a twentieth of the lines of a usual month, or fewer; and one that is cut short."""
+    """Months of the period with a twentieth of the lines, or of the pounds, of a usual month, or fewer; and one that is cut short."""
     stopped = data.ledger_months.cut_short
     if stopped and data.period.contains(stopped):
         yield (
@@ -101,14 +103,27 @@ def _thin_months(data: PackData) -> Iterator[str]:
             "short. The month is taken as missing."
         )
     rows = _months(data)
-    counts = sorted(row["n"] for row in rows)
-    usual = counts[len(counts) // 2] if counts else 0
-    if len(counts) < _MONTHS or usual < _LINES:
+    usual, usual_pounds = _usual(rows, "n"), _usual(rows, "pounds")
+    if len(rows) < _MONTHS or usual < _LINES:
         return
     for row in rows:
+        lines = "1 line" if row["n"] == 1 else f"{row['n']:,} lines"
         if row["is_now"] and row["n"] * _THIN <= usual:
-            lines = "1 line" if row["n"] == 1 else f"{row['n']:,} lines"
-            yield f"{_month(row['payment_month'])} holds {lines}, and a usual month {usual:,}: a file may be missing or cut short."
+            said, than = lines, f"{usual:,}"
+        elif row["is_now"] and row["n"] * _FEW_LINES <= usual and row["pounds"] * _THIN <= usual_pounds:
+            said, than = f"{lines} of {_gbp(row['pounds'])}", f"{usual:,} of {_gbp(usual_pounds)}"
+        else:
+            continue
+        yield f"{_month(row['payment_month'])} holds {said}, and a usual month {than}: a file may be missing or cut short."
+
+
+def _usual(rows: Sequence[Row], column: str) -> int | Decimal:
+    """What the month in the middle has."""
+    return sorted(row[column] for row in rows)[len(rows) // 2] if rows else 0
+
+
+def _gbp(pounds: int | Decimal) -> str:
+    return number(float(pounds), "gbp")
 
 
 def _month(year_and_month: int) -> str:
