@@ -53,6 +53,7 @@ from cwb.evidence.questions import (
 from cwb.evidence.relation import (
     AWARD,
     CONTRACT,
+    CONTRACT_VALUE,
     FILE,
     FIRST_LINE,
     LINE,
@@ -71,7 +72,7 @@ from cwb.evidence.typed_rows import as_table
 from cwb.lines.engine import as_float
 
 __all__ = [
-    "AWARD", "CONTRACT", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
+    "AWARD", "CONTRACT", "CONTRACT_VALUE", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "PLACE", "POUNDS",
     "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
     "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "at_least", "at_most", "bound_below", "change",

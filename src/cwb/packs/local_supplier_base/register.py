@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cwb.packs.exhibits import PLACES, counted, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import CONTRACT, IS_LOCAL, as_float, count
+from cwb.packs.questions import CONTRACT, CONTRACT_VALUE, IS_LOCAL, as_float, count
 
 
 @measure(
@@ -30,14 +30,14 @@ def register(data: PackData) -> Result:
     """Contracts of the register that start in the period.
 
     One row per place: `place`, `contracts`, `value_gbp` (whole term, as published; at least that where a contract states none),
-    `without_value`. Rows of one reference and start are one contract, local when one of its suppliers is.
+    `without_value`. Rows of one reference and start are one contract, local when one of its suppliers is; where they state several
+    values these are of lots, and add up.
     """
     lines = data.relation("contract_lines")
     if not data.count(lines):
         raise Undefined(f"no contract of the register starts in {data.period.label}")
-    # A contract with several suppliers has several rows, its value in each.
     sql = f"""WITH contracts AS (
-            SELECT contract_key, max(value_gbp) AS value,
+            SELECT contract_key, {CONTRACT_VALUE} AS value,
                 CASE WHEN count(*) FILTER (WHERE is_local) > 0 THEN 1
                      WHEN count(*) FILTER (WHERE is_local IS NULL) > 0 THEN NULL ELSE 0 END AS is_local
             FROM contract_lines WHERE {lines.condition} GROUP BY contract_key)

@@ -16,7 +16,7 @@ from cwb.packs.proactive_procurement.covered import (
     finding_rows,
     register_limit,
 )
-from cwb.packs.questions import CONTRACT, Fact, Relation, bound_below, count, number, numbered, total
+from cwb.packs.questions import CONTRACT, CONTRACT_VALUE, Fact, Relation, bound_below, count, number, numbered, total
 
 SOURCES = ("spend_lines", "contract_lines")
 # What was paid under a contract is not known, or not all of it.
@@ -80,7 +80,7 @@ def off_register(data: PackData) -> Result:
     )
     valued = _paid_contracts(data)
     over = Fact(
-        f"CASE WHEN paid_gbp > value_gbp THEN TRUE WHEN {_IS_PART} THEN NULL ELSE FALSE END",
+        f"CASE WHEN paid_gbp > stated_gbp THEN TRUE WHEN {_IS_PART} THEN NULL ELSE FALSE END",
         "what was paid under contracts is known",
         "The contract's reference on each payment, and older ledgers, would settle it.",
     )
@@ -99,7 +99,7 @@ def off_register(data: PackData) -> Result:
         ),
         total(
             "over_value_gbp",
-            of=valued.where("paid_gbp > value_gbp"),
+            of=valued.where("paid_gbp > stated_gbp"),
             by="over_gbp",
             per=CONTRACT,
             caveats=("A value may be that of one year, or without VAT.",),
@@ -144,17 +144,19 @@ def _large(data: PackData) -> Relation:
 
 
 def _paid_contracts(data: PackData) -> Relation:
-    """Contracts with a value that had begun, each once, with what was paid under them (`paid_gbp`, `over_gbp`) and the first day
+    """Contracts with a value (`stated_gbp`) that had begun, each once, with what was paid under them (`paid_gbp`, `over_gbp`) and the first day
     of the ledger (`first_day`)."""
     end = data.period.end
     first = data.rows("SELECT min(payment_date) AS day FROM spend_lines")[0]["day"]
     return Relation(
-        f"""(SELECT c.*, p.paid_gbp, DATE '{first}' AS first_day,
-                CASE WHEN p.paid_gbp > c.value_gbp THEN p.paid_gbp - c.value_gbp ELSE 0 END AS over_gbp
+        f"""(SELECT c.*, v.stated_gbp, p.paid_gbp, DATE '{first}' AS first_day,
+                CASE WHEN p.paid_gbp > v.stated_gbp THEN p.paid_gbp - v.stated_gbp ELSE 0 END AS over_gbp
             FROM {numbered("contract_lines", "contract_key")} c
+            JOIN (SELECT contract_key AS valued_key, {CONTRACT_VALUE} AS stated_gbp FROM contract_lines
+                GROUP BY contract_key) v ON v.valued_key = c.contract_key
             LEFT JOIN (SELECT contract_key AS paid_key, sum(amount_gbp) AS paid_gbp FROM spend_lines
                 WHERE payment_date <= DATE '{end}' GROUP BY contract_key) p ON p.paid_key = c.contract_key
-            WHERE c.nth = 1 AND c.value_gbp > 0 AND c.start_date <= DATE '{end}')""",
+            WHERE c.nth = 1 AND v.stated_gbp > 0 AND c.start_date <= DATE '{end}')""",
         SOURCES,
     )
 

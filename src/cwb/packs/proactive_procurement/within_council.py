@@ -6,7 +6,7 @@ from cwb.council.periods import short_date
 from cwb.packs.anchor_collaboration.contracts import category_name
 from cwb.packs.exhibits import counted, not_known, or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, as_float, count, numbered
+from cwb.packs.questions import CONTRACT_VALUE, Fact, Relation, Thing, as_float, count
 
 SUPPLIER = Thing("organisation_key", "display_name", "suppliers")
 CATEGORY = Thing("buys", "buys", "categories")
@@ -44,7 +44,7 @@ def within_council(data: PackData) -> Result:
     """Categories of live contracts that more than one department has.
 
     One row per category, most departments then most contracts first: `category`, `departments`, `contracts`, `value_gbp` (whole
-    terms, as published; None where none states it), `first_end` (the first contract's last day, extensions included).
+    terms, as published, of lots together; None where none states it), `first_end` (the first contract's last day, extensions included).
     """
     live = f"start_date <= DATE '{data.period.end}' AND last_day >= DATE '{data.period.end}'"
     if not data.count(Relation("contract_lines", ("contract_lines",)).where(live)):
@@ -59,11 +59,11 @@ def within_council(data: PackData) -> Result:
         .if_empty("no live contract of the register states what it buys")
         .unless(no_department),
     )
-    # A contract with several suppliers has several rows, its value in each.
     sql = f"""SELECT buys, max(departments) AS departments, max(contracts) AS contracts, sum(value_gbp) AS value_gbp,
-            min(last_day) AS first_end
-        FROM {numbered(by_category.source, "contract_key")} c
-        WHERE buys IS NOT NULL AND departments > 1 AND nth = 1
+            min(first_end) AS first_end
+        FROM (SELECT buys, contract_key, max(departments) AS departments, max(contracts) AS contracts,
+                {CONTRACT_VALUE} AS value_gbp, min(last_day) AS first_end
+            FROM {by_category.source} l WHERE buys IS NOT NULL AND departments > 1 GROUP BY buys, contract_key) c
         GROUP BY buys ORDER BY departments DESC, contracts DESC, buys"""
     rows = [
         {
