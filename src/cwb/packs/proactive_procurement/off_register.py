@@ -171,8 +171,8 @@ def exhibit(m: Measured) -> Shown:
     without = f"{of_limit}{range_text(many)}{'' if many.value == 0 else f': they were paid {paid}'}."
     harmless = " Part of that is harmless as a rule: a contract in the name of a parent company, or a framework of another body."
     after = (
-        f"{late} was paid after the contract's end{range_text(late)}, to {counted(who, 'supplier', 'suppliers')}: frameworks, and the first "
-        f"{m.data.settings.procurement.after_end_days} days after an end, are left out."
+        f"{late} was paid after the contract's end{range_text(late)}, to {counted(who, 'supplier', 'suppliers')}: frameworks, contracts "
+        f"without a stated end, and the first {m.data.settings.procurement.after_end_days} days after an end, are left out."
     )
     if who.value == 0:
         after = f"Nothing is known to have been paid after the contract's end{range_text(late)}."
