@@ -154,8 +154,8 @@ def say(sentence: str, names: Mapping[str, object]) -> str:
     for words, name, how, _ in Formatter().parse(sentence):
         text += words
         if name is not None:
-            said = worded(names[name], how or "")
-            text += sentence_case(said) if not text or text.endswith(". ") else said
+            word = worded(names[name], how or "")
+            text += sentence_case(word) if not text or text.endswith(". ") else word
     return text
 
 

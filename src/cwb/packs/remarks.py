@@ -109,12 +109,12 @@ def _thin_months(data: PackData) -> Iterator[str]:
     for row in rows:
         lines = "1 line" if row["n"] == 1 else f"{row['n']:,} lines"
         if row["is_now"] and row["n"] * _THIN <= usual:
-            said, than = lines, f"{usual:,}"
+            held, usually = lines, f"{usual:,}"
         elif row["is_now"] and row["n"] * _FEW_LINES <= usual and row["pounds"] * _THIN <= usual_pounds:
-            said, than = f"{lines} of {_gbp(row['pounds'])}", f"{usual:,} of {_gbp(usual_pounds)}"
+            held, usually = f"{lines} of {_gbp(row['pounds'])}", f"{usual:,} of {_gbp(usual_pounds)}"
         else:
             continue
-        yield f"{_month(row['payment_month'])} holds {said}, and a usual month {than}: a file may be missing or cut short."
+        yield f"{_month(row['payment_month'])} holds {held}, and a usual month {usually}: a file may be missing or cut short."
 
 
 def _usual(rows: Sequence[Row], column: str) -> int | Decimal:

@@ -44,8 +44,8 @@ def registers_end(data: PackData) -> date | None:
     newest entry may be old because nobody has registered since."""
     dates = list(register_dates(data))
     supplied = [source for source in REGISTERS if data.source_files((source,))]
-    is_told = dates and len(dates) == len(supplied) and not any(one.is_of_entry for one in dates)
-    return max(one.day for one in dates) if is_told else None
+    states_days = dates and len(dates) == len(supplied) and not any(one.is_of_entry for one in dates)
+    return max(one.day for one in dates) if states_days else None
 
 
 def registers_missing(data: PackData, of: Collection[str] = tuple(REGISTERS)) -> str:

@@ -16,7 +16,17 @@ from cwb.packs.proactive_procurement.covered import (
     finding_rows,
     register_limit,
 )
-from cwb.packs.questions import CONTRACT, CONTRACT_VALUE, Fact, Relation, bound_below, count, number, numbered, total
+from cwb.packs.questions import (
+    CONTRACT,
+    CONTRACT_VALUE,
+    Fact,
+    Relation,
+    bound_below,
+    count,
+    number,
+    numbered,
+    total,
+)
 
 SOURCES = ("spend_lines", "contract_lines")
 # What was paid under a contract is not known, or not all of it.
