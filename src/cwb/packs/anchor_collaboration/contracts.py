@@ -7,11 +7,11 @@ contracts without a CPV code or a last day, and those of bodies that the setting
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
 from itertools import groupby
 
 from cwb.base.days import months_after
@@ -24,6 +24,7 @@ from cwb.packs.questions import (
     CONTRACT,
     ONE,
     PLACE,
+    ZERO,
     Assumption,
     Fact,
     Finding,
@@ -177,13 +178,28 @@ def _ending(data: PackData) -> tuple[Contract, ...]:
         ORDER BY {PLACE}"""
     )
     known = public_bodies(data)
-    found: dict[str, Contract] = {}
+    found: dict[str, list[Contract]] = {}
     for row in rows:
         contract = Contract(**row)
-        # A contract with several suppliers has several rows, its value in each.
-        one = found.setdefault(contract.contract_key, contract)
-        found[contract.contract_key] = replace(one, is_local=_either(one.is_local, contract.is_local))
-    return tuple(contract for contract in found.values() if contract.body in known)
+        found.setdefault(contract.contract_key, []).append(contract)
+    return tuple(_together(of) for of in found.values() if of[0].body in known)
+
+
+def _together(rows: Sequence[Contract]) -> Contract:
+    """A contract that stands in several rows, of several suppliers or of lots: local where one of its suppliers is."""
+    return replace(
+        rows[0],
+        is_local=reduce(_either, [one.is_local for one in rows]),
+        annual_gbp=_of_rows(one.annual_gbp for one in rows),
+        value_gbp=_of_rows(one.value_gbp for one in rows),
+        value_gross_gbp=_of_rows(one.value_gross_gbp for one in rows),
+    )
+
+
+def _of_rows(stated: Iterable[Decimal | None]) -> Decimal | None:
+    """Pounds of a contract in several rows, by the rule of `CONTRACT_VALUE`: those of lots add up."""
+    pounds = [one for one in stated if one is not None]
+    return sum(pounds, start=ZERO) if len({*pounds}) > 1 else next(iter(pounds), None)
 
 
 def public_bodies(data: PackData) -> set[str]:

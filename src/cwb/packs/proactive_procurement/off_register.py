@@ -62,12 +62,13 @@ _IS_PART = "(paid_gbp IS NULL OR start_date < first_day)"
         "is stated. Payments are tied by the contract's reference, else where it is the supplier's only contract. Where none is tied, or the "
         "ledger begins later than the contract, it is not known.",
         excluded="Contracts without a value, or that begin after the period.",
+        version=2,
     ),
     Definition(
         "over_value_gbp", "Paid above the value", "gbp", "total",
         "What was paid above the stated value, summed over these contracts: the least, where what was paid under a contract is not "
         "known, or the ledger begins later.",
-        version=2,
+        version=3,
     ),
     question="Who is paid outside the contracts of the register?",
     needs=SOURCES,
