@@ -53,7 +53,7 @@ def registers_missing(data: PackData, of: Collection[str] = tuple(REGISTERS)) ->
     return listed([REGISTERS[source] for source in of if not data.source_files((source,))])
 
 
-def registers_lacking(data: PackData, of: Collection[str]) -> str:
+def registers_lacking(data: PackData, of: Collection[str] = tuple(REGISTERS)) -> str:
     """The same, and that of companies too where only a part of it was supplied."""
     return listed(
         [

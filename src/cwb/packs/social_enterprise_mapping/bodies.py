@@ -9,11 +9,21 @@ from cwb.packs.account.register_dates import (
     REGISTERS,
     old_registers,
     registered_by_then,
+    registers_lacking,
     registers_missing,
     registers_shown,
 )
 from cwb.packs.measure import Column, Measured, PackData, ask
-from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Answers, Fact, Question, Relation, at_least, count
+from cwb.packs.questions import (
+    HAS_LOCAL_OFFICE,
+    ORGANISATION,
+    Answers,
+    Fact,
+    Question,
+    Relation,
+    bound_below,
+    count,
+)
 
 ORGANISATIONS = Column("organisations", "Organisations", "count")
 # Certain or likely.
@@ -43,22 +53,22 @@ def placed(sql: str) -> Fact:
 def ask_registers(
     data: PackData, *questions: Question, listed_by: Mapping[str, Collection[str]] | None = None
 ) -> Answers:
-    """Ask; while a register is missing that may list such bodies, a count is the least that it can be, and what is of the bodies at hand
-    alone says so in a caveat. `listed_by`: the registers that can list what a finding counts, where those are not all. Old registers
-    are a caveat too."""
-    missing = {
-        one.id: registers_missing(data, (listed_by or {}).get(one.id, tuple(REGISTERS))) for one in questions
-    }
+    """Ask; while a register that may list such bodies is missing, or is at hand in part, a count is the least that it can be, and what
+    is of the bodies at hand alone says so in a caveat. `listed_by`: the registers that can list what a finding counts, where those are
+    not all. Old registers are a caveat too."""
+    listing = {one.id: (listed_by or {}).get(one.id, tuple(REGISTERS)) for one in questions}
+    missing = {name: registers_missing(data, registers) for name, registers in listing.items()}
     old = old_registers(data)
     answers = ask(
         data,
         *(replace(one, caveats=(*one.caveats, *old, *without_registers(missing[one.id]))) for one in questions),
     )
-    for name, lacking in missing.items():
-        if lacking and answers[name].unit == "count":
-            none = f"the registers supplied list none for certain, and that of {lacking} was not supplied"
-            least = at_least(answers[name], f"The register of {lacking} would settle it.", none)
-            answers.findings[name] = least
+    for name, registers in listing.items():
+        if (lacking := registers_lacking(data, registers)) and answers[name].unit == "count":
+            is_part = lacking != missing[name]
+            more = f"not all {lacking} are on them" if is_part else f"that of {lacking} was not supplied"
+            settles = f"The {'whole ' * is_part}register of {lacking} would settle it."
+            bound_below(answers, settles, f"the registers supplied list none for certain, and {more}", name)
     return answers
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.charts.charts import Areas
 from cwb.charts.wording import AS_FAR_AS_KNOWN
-from cwb.packs.account.register_dates import registers_missing
+from cwb.packs.account.register_dates import registers_lacking
 from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, measure
 from cwb.packs.questions import LINE, ORGANISATION, Relation, count, number, rate, total
@@ -63,7 +63,7 @@ def by_district(data: PackData) -> Result:
 
     One row per district of the local area, highest rate first: `lad_code`, `district`, `organisations`, `base` (see
     `base_of`; None for a district that the official count does not name), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known, or
-    that a missing register alone lists, may be in any: of a district where none is known both are None.
+    that a register not at hand in full alone lists, may be in any: of a district where none is known both are None.
     """
     sure, base = local_and_sure(data), base_of(data)
     bodies_in = counts_by(data, sure)
@@ -99,7 +99,7 @@ def by_district(data: PackData) -> Result:
     is_uncounted = table["base"].isna()
     may_lead = (most >= table["rate"].iloc[0]) | (is_uncounted & (table["organisations"] + unknown > 0))
     first = table[may_lead]["district"].tolist()
-    lacking = registers_missing(data)
+    lacking = registers_lacking(data)
     if may_be_more := bool(unknown or lacking):
         table[["organisations", "rate"]] = table[["organisations", "rate"]].where(table["organisations"] > 0)
     return Result.of(
@@ -126,7 +126,7 @@ def exhibit(m: Measured) -> Shown:
         if m.table["base"].isna().any()
         else "The highest rate of a district"
     )
-    # Bodies of a register that is missing may be anywhere.
+    # Bodies of a register that is missing, in part or whole, may be anywhere.
     lacking = m.facts["lacking"]
     title = f"{'With the registers supplied the highest rate' if lacking else of_counted} is {highest} per 1,000 {what}"
     if top and not lacking:
