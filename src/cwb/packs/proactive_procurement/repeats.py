@@ -158,7 +158,7 @@ def exhibit(m: Measured) -> Shown:
         f"{counted(notice, 'pair comes', 'pairs come')} in the same way to the amount from which a notice is due."
     )
     largest = sentence_case(f"{counted(threshold, 'pair comes', 'pairs come')} to the threshold.")
-    often = f"{regular} of them are regular by nature, with a payment in most months: taxis, agency staff, materials as needed."
+    often = f"{regular} of them {'is' if regular.value == 1 else 'are'} regular by nature, with a payment in most months: taxis, agency staff, materials as needed."
     in_them = (
         f"{spend} was paid in them. {or_why(regular, often, 'How many of them are regular by nature')} Whether one order was split "
         "is for the service to say: the ledger cannot show it."

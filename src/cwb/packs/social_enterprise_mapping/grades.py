@@ -148,7 +148,9 @@ def exhibit(m: Measured) -> Shown:
     labels, places = [f"{r.grade}, {r.place}" for r in m.table.itertuples()], m.table["place"]
     together = f"Certain and likely together are {every}{range_text(every)}."
     unlisted = "".join(f" {sentence}" for sentence in without_registers(m.facts["missing"]))
-    within = sentence_case(f"{home} of them are within {m.data.settings.home_name}{range_text(home)}.")
+    within = sentence_case(
+        f"{home} of them {'is' if home.value == 1 else 'are'} within {m.data.settings.home_name}{range_text(home)}."
+    )
     return Shown(
         title=f"{listed(known)} social enterprises are local{rest}",
         subtitle=f"Organisations with a registered office in the area, by grade of evidence. {here(m)}",
