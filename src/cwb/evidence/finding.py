@@ -138,8 +138,15 @@ class Finding:
 
     @property
     def bounds(self) -> str:
-        """The range in words; empty where there are no ends. Of a number that may be less, nobody knows how much, its high end."""
-        if self.low is None and self.high is not None and self.value is not None and self.is_stated:
+        """The range in words; empty where there are no ends. Of a number that may be less, nobody knows how much, its high end: it says
+        what would settle how much."""
+        if (
+            self.low is None
+            and self.high is not None
+            and self.value is not None
+            and self.is_stated
+            and self.settles
+        ):
             return f"at most {self._end(self.high)}"
         if self.ends is None:
             return ""

@@ -26,7 +26,7 @@ def check(questions: Sequence[Question]) -> None:
         Fault(
             rule=f"{question.id} asks of suppliers for pounds by {', '.join(columns)}, which a payment has: one payment of which it holds "
             "would put all pounds of its supplier in",
-            remedy=f"Ask it of payments (per=LINE), or of suppliers told apart by it (within={columns[0]!r}).",
+            remedy="Ask it of payments (per=LINE).",
         )
         for question in questions
         if (columns := _columns_of_lines(question))
