@@ -61,9 +61,11 @@ def bars(
     groups: Iterable[str] | None = None,
     places: Mapping[str, int] | None = None,
 ) -> Bars:
-    """One bar a label, with its value or another text at its end; of `places` those that a bar is of."""
-    sizes = list(values)
-    texts = [number(size, unit) for size in sizes] if texts is None else texts
+    """One bar a label, with its value or another text at its end; of `places` those that a bar is of. What is not known has no length."""
+    amounts = list(values)
+    if texts is None:
+        texts = ["not known" if pd.isna(amount) else number(amount, unit) for amount in amounts]
+    sizes = [0.0 if pd.isna(amount) else amount for amount in amounts]
     groups = [""] * len(sizes) if groups is None else groups
     drawn = tuple(
         Bar(label, size if unit != "kgco2e" else max(size, 0.0), text, group)

@@ -82,13 +82,14 @@ def _option(data: PackData, group: Group) -> Option:
     day = max(start_by, data.period.end + timedelta(days=1))
     kinds = {body.name: body.kind for body in bodies_of(data)}
     is_light = light_touch(code) if kind_of(code) == "services" else False
+    grade = market_of(supply, found, need.is_mapped, data.settings.gap)
     return Option(
         group,
         start_by,
         day,
         start_by > data.period.end,
-        market_of(supply, found, need.is_mapped, data.settings.gap),
-        found if supply.has_register else None,
+        grade,
+        found if supply.has_register and grade is not Grade.NOT_MAPPED else None,
         is_light,
         {kind: _band(group, is_light, kind, day) for kind in sorted({kinds[body] for body in group.bodies})},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cwb.evidence.questions import count, product, total
+from cwb.packs.account.listed import none_listed
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.anchor_collaboration.contracts import ANNUAL, GROUP, ask_pounds, may_move, shift
 from cwb.packs.anchor_collaboration.doubtful import of_contracts_known
@@ -80,7 +81,8 @@ def options(data: PackData) -> Result:
     those that state it), `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys
     nearly all is no joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start`
     (the same, or that it is too late), `status` (open, or too late: the start lies within the period or before it), `capable`
-    (local suppliers large enough, about) and `social` (social enterprises in the industry; None without a register), `grade`,
+    (local suppliers large enough, about) and `social` (social enterprises in the industry, None where none is listed and a register that may list some is not at hand in full;
+    both None without a register or an industry), `grade`,
     `band` (combined value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the
     share `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not
     known), `start_day` and `contracts` (their number), for recommendations, `silent` (how many of these state no value or no
@@ -126,7 +128,7 @@ def _row(data: PackData, option: Option) -> list[object]:
         start_by if option.is_open else "too late",
         OPEN if option.is_open else LATE,
         found.able if found else None,
-        found.social_ab if found else None,
+        (found.social_ab or none_listed(data)) if found else None,
         option.grade.value,
         strictest.name,
         None if moves is None else as_float(moves * shift(data).value),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cwb.council.periods import long_date
 from cwb.packs.account.register_dates import old_registers, registers_lacking
 from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
-from cwb.packs.market.grading import PURCHASE, graded, graded_relation, has_social
+from cwb.packs.market.grading import PURCHASE, Grade, graded, graded_relation, has_social
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import reserving_since
@@ -45,7 +45,7 @@ _SHOWN, _BARS = 40, 12
         Column("known", "Known", "count", csv_only=True),
         Column("proven", "Paid as much in a year", "count", csv_only=True),
         Column("registered", "Registered", "count", csv_only=True),
-        Column("social", "Social enterprises", "count"),
+        Column("social", "Social enterprises known", "count"),
         Column("grade", "Market"),
         Column("candidates", "Some candidates"),
         Column("action", "What could be done"),
@@ -69,6 +69,8 @@ def gap(data: PackData) -> Result:
     rows = []
     for row in graded(data):
         purchase, found = row.purchase, row.found
+        # Of an industry that is not known nobody's absence is.
+        is_listed = supply.has_register and row.grade is not Grade.NOT_MAPPED
         is_proven_known = purchase.need.annual_gbp is not None or not found.known
         rows.append(
             {
@@ -81,10 +83,10 @@ def gap(data: PackData) -> Result:
                 "is_reservable": _all_of(row.grade.is_served, purchase.band.is_below, purchase.may_reserve),
                 "known": len(found.known) if has_ledger else None,
                 "proven": found.proven if has_ledger and is_proven_known else None,
-                "able": found.able if supply.has_register else None,
-                "registered": len(found.registered) if supply.has_register else None,
+                "able": found.able if is_listed else None,
+                "registered": len(found.registered) if is_listed else None,
                 "social": (found.at_most or found).social_ab
-                or (0 if supply.lists_social and not found.social_ab else None),
+                or (0 if supply.lists_social and is_listed and not found.social_ab else None),
                 "grade": row.grade.value,
                 "candidates": "; ".join(supply.names(found, _CANDIDATES)),
                 "action": actions.get((row.grade, row.side)) or actions.get((row.grade, "any"), ""),

@@ -159,7 +159,7 @@ def shifts(data: PackData) -> Result:
     One row per category, largest realistic shift first, then largest leak: `category`, `pounds_gbp`, `leaving_gbp`, `public_gbp` (of it
     paid to public bodies), `tied_gbp` (under contracts that end after the horizon), `open_gbp` (of which that is
     not known: see `held`), `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a typical purchase,
-    `typical_purchases`; None without a register), `grade`, `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local
+    `typical_purchases`; None without a register or an industry), `grade`, `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local
     market is workable or strong, else nothing; None where the market is not known.
 
     £100 leaving, £20 of it to a county council and £30 under a long contract: £50 influenceable; with a strong local
@@ -228,7 +228,7 @@ def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | No
         need = replace(bought, annual_gbp=sizes.get(category))
         found = supply.capable(need)
         grade = market_of(supply, found, need.is_mapped, data.settings.gap)
-        markets[category] = (grade, found.able if supply.has_register else None)
+        markets[category] = (grade, found.able if supply.has_register and grade is not Grade.NOT_MAPPED else None)
     return markets
 
 

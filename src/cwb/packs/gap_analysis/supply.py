@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.packs.account.listed import as_far_as_listed, least_listed, none_listed
 from cwb.packs.account.register_dates import old_registers, registers_shown
 from cwb.packs.exhibits import bars, counted, or_why, range_sentence, range_text, sentence_case
 from cwb.packs.market.industry import NOT_STATED, section_name
@@ -11,6 +12,7 @@ from cwb.packs.questions import HAS_LOCAL_OFFICE, IS_LOCAL, LINE, ORGANISATION, 
 from cwb.sources.tabular import sql_text
 
 _SHOWN = 12
+_SURE = "grade IN ('A', 'B')"
 _COUNT = Thing(LINE.key, "section", "counts")
 
 
@@ -49,8 +51,9 @@ def supply(data: PackData) -> Result:
     """Active local organisations by industry.
 
     One row per SIC section, most organisations first: `section`, `registered` (registered office in the local area),
-    `social` (grades A and B among them), `known` (local suppliers paid in three years, matched or not; None without a
-    ledger), `units` (businesses by the ONS count, rounded to 5 by the publisher; None where no count was supplied). A body
+    `social` (grades A and B among them; both None where none is listed and one of no known place is, or a register is not at hand in full),
+    `known` (local suppliers paid in three years, matched or not; None without a ledger, and where none is known and the place or industry
+    of some is not), `units` (businesses by the ONS count, rounded to 5 by the publisher; None where no count was supplied). A body
     counts in the section of its first code.
     """
     bodies, paid, counts = in_business(data), paid_lately(data), newest_counts(data)
@@ -58,7 +61,7 @@ def supply(data: PackData) -> Result:
         "registered": f"""SELECT section, count(*) AS n FROM organisations WHERE {bodies.where("is_local").condition}
             GROUP BY section ORDER BY section""",
         "social": f"""SELECT section, count(*) AS n FROM organisations
-            WHERE {bodies.where("is_local", "grade IN ('A', 'B')").condition} GROUP BY section ORDER BY section""",
+            WHERE {bodies.where("is_local", _SURE).condition} GROUP BY section ORDER BY section""",
         "known": f"""SELECT s.section, count(*) AS n FROM suppliers s JOIN (SELECT DISTINCT supplier_key FROM spend_lines
             WHERE {paid.where("is_local").condition}) l ON l.supplier_key = s.supplier_key
             GROUP BY s.section ORDER BY s.section""",
@@ -69,17 +72,21 @@ def supply(data: PackData) -> Result:
         name: {row["section"] or NOT_STATED: int(row["n"]) for row in data.rows(sql)}
         for name, sql in columns.items()
     }
-    is_there = {"known": data.has("spend_lines"), "units": data.has("business_counts")}
+    unplaced = bodies.where("is_local IS NULL")
+    is_every_industry_known = NOT_STATED not in cells["known"] and not data.count(paid.where("is_local IS NULL"))
+    none = {
+        "registered": None if data.count(unplaced) else none_listed(data),
+        "social": None if data.count(unplaced.where(_SURE)) else none_listed(data),
+        "known": 0 if data.has("spend_lines") and is_every_industry_known else None,
+        "units": 0 if data.has("business_counts") else None,
+    }
     sections = sorted({section for counted_by_section in cells.values() for section in counted_by_section})
     rows: list[Row] = [
         {"section": section}
-        | {
-            name: counted_by_section.get(section, 0) if is_there.get(name, True) else None
-            for name, counted_by_section in cells.items()
-        }
+        | {name: counted_by_section.get(section, none[name]) for name, counted_by_section in cells.items()}
         for section in sections
     ]
-    rows.sort(key=lambda row: (-row["registered"], row["section"]))
+    rows.sort(key=lambda row: (-(row["registered"] or 0), row["section"]))
     missing = {
         table: None if data.has(table) else data.why_not(table) for table in ("spend_lines", "business_counts")
     }
@@ -95,6 +102,7 @@ def supply(data: PackData) -> Result:
         count("known_local_supplier_count", of=paid, where=IS_LOCAL).unless(missing["spend_lines"]),
         total("business_unit_count", of=counts, by="units", per=_COUNT).unless(missing["business_counts"]),
     )
+    least_listed(data, answers, "local_organisation_count")
     return Result.of(answers, rows, *columns.values())
 
 
@@ -121,7 +129,7 @@ def exhibit(m: Measured) -> Shown:
                 "organisations in business have their office in the local area",
             )
         ),
-        subtitle=f"Active organisations by the industry they state first. {m.data.settings.local.name}, {registers_shown(m.data)}",
+        subtitle=f"Active organisations by the industry they state first. {m.data.settings.local.name}, {registers_shown(m.data)}{as_far_as_listed(m.data)}",
         chart=bars(drawn["section"].map(section_name), drawn["registered"], "count"),
         says=(
             or_why(

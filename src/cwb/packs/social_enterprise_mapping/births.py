@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.packs.account.listed import none_listed
 from cwb.packs.account.register_dates import registers_end
 from cwb.packs.exhibits import bars, counted, or_why, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure, undefined
@@ -49,7 +50,7 @@ def births(data: PackData) -> Result:
     One row per year of registration: `year`, `founded` (bodies now of grades A and B, and societies, CICs and charities
     that have ended since), `still_active`, `followed` (of those founded, bodies on a register that keeps ended ones), `survival` (of
     those followed, the share still active; None for years none of whose bodies is on a register that keeps
-    ended ones). Companies House lists living companies only, so that CICs which have ended are missing: their survival is
+    ended ones). A count is None where none is listed and a register is not at hand in full. Companies House lists living companies only, so that CICs which have ended are missing: their survival is
     not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the
     share those without a date, are left out. A year in which no register goes on has no row, and is not known.
     """
@@ -81,7 +82,8 @@ def births(data: PackData) -> Result:
     for year in listed:
         row = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
         lasts = int(row["lasting"]) / int(row["followed"]) if row["followed"] else None
-        rows.append([str(year), *(int(row[name]) for name in ("founded", "still_active", "followed")), lasts])
+        counts = (int(row[name]) or none_listed(data) for name in ("founded", "still_active", "followed"))
+        rows.append([str(year), *counts, lasts])
     is_over = data.period.end.month == _DECEMBER
     return Result.of(answers, rows, sql, facts={"so far": "" if is_over else " so far"})
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from cwb.packs.account.listed import as_far_as_listed, least_listed
 from cwb.packs.account.register_dates import (
     REGISTERS,
     old_registers,
     registered_by_then,
-    registers_lacking,
     registers_missing,
     registers_shown,
 )
@@ -21,7 +21,6 @@ from cwb.packs.questions import (
     Fact,
     Question,
     Relation,
-    bound_below,
     count,
 )
 
@@ -64,11 +63,8 @@ def ask_registers(
         *(replace(one, caveats=(*one.caveats, *old, *without_registers(missing[one.id]))) for one in questions),
     )
     for name, registers in listing.items():
-        if (lacking := registers_lacking(data, registers)) and answers[name].unit == "count":
-            is_part = lacking != missing[name]
-            more = f"not all {lacking} are on them" if is_part else f"that of {lacking} was not supplied"
-            settles = f"The {'whole ' * is_part}register of {lacking} would settle it."
-            bound_below(answers, settles, f"the registers supplied list none for certain, and {more}", name)
+        if answers[name].unit == "count":
+            least_listed(data, answers, name, registers)
     return answers
 
 
@@ -84,7 +80,7 @@ def count_of(finding_id: str, of: Relation, where: Fact = HAS_LOCAL_OFFICE) -> Q
 
 def here(m: Measured) -> str:
     """The area and what is known of it, for subtitles."""
-    return f"{m.data.settings.local.name}, {registers_shown(m.data)}"
+    return f"{m.data.settings.local.name}, {registers_shown(m.data)}{as_far_as_listed(m.data)}"
 
 
 def counts_by(

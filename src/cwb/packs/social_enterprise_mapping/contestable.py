@@ -51,7 +51,7 @@ def contestable(data: PackData) -> Result:
     """Spend that left the local area in categories for which a local social enterprise exists.
 
     One row per category, first where there is one, then where it is not known, most leaving first: `category`, `leaving_gbp`, `has_one` (in
-    words), `social` (local social enterprises of grades A and B in industries that supply it), `possible` (grade C), `contestable_gbp`
+    words), `social` (local social enterprises of grades A and B in industries that supply it), `possible` (grade C; both None where none is known and there may be some), `contestable_gbp`
     (what leaves, where there is one; None where that is not known). One-offs are left out where the year has an approved list. Where only a body of grade C is in the industry,
     the category leads to no industry, or a register that might list one was not supplied, it is not known whether there is one. That a body
     is in the industry does not say that it could have taken a contract of that size.
@@ -67,7 +67,10 @@ def contestable(data: PackData) -> Result:
         found = supply.capable(replace(needs[category], also_bought=()))
         served[category] = is_served(found, needs[category], supply.lists_social)
         able = {True: pounds, None: None, False: 0.0}[served[category]]
-        rows.append([category, pounds, _WORDS[served[category]], found.social_ab, found.social_c, able])
+        none = 0 if supply.lists_social and needs[category].is_mapped else None
+        rows.append(
+            [category, pounds, _WORDS[served[category]], found.social_ab or none, found.social_c or none, able]
+        )
     table = pd.DataFrame(rows, columns=_COLUMNS)
     places = table["has_one"].map({word: place for place, word in enumerate(_WORDS.values())})
     table = table.assign(place=places).sort_values(
@@ -105,10 +108,10 @@ def _sql(served: dict[str, bool | None]) -> str:
     return f"CASE {' '.join(cases)} ELSE FALSE END" if cases else "FALSE"
 
 
-def _how_many(social: int, possible: int) -> str:
-    if social:
-        return f"{social} social enterprise{'s' if social > 1 else ''}"
-    return f"{possible} possible" if possible else "none known"
+def _how_many(social: float | None, possible: float | None) -> str:
+    if pd.notna(social) and social:
+        return f"{social:.0f} social enterprise{'s' if social > 1 else ''}"
+    return f"{possible:.0f} possible" if pd.notna(possible) and possible else "none known"
 
 
 @contestable.shown

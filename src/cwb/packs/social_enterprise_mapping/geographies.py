@@ -6,6 +6,7 @@ import pandas as pd
 
 from cwb.charts.wording import sentence_case
 from cwb.evidence.finding import State
+from cwb.packs.account.listed import none_listed
 from cwb.packs.market.supply import TRADES
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure, undefined
 from cwb.packs.questions import ORGANISATION, count
@@ -38,7 +39,7 @@ def geographies(data: PackData) -> Result:
     """Local for measurement and local for reservation, which are two things.
 
     One row per area: `area`, `use` ("Measurement" or "Reservation"), `districts` (names), `social` (grades A and B with a
-    registered office there), `organisations` (all in business there), `status`. Areas for reservation come from the
+    registered office there), `organisations` (all in business there; both None where none is listed and a register is not at hand in full), `status`. Areas for reservation come from the
     settings; districts of them outside the local area are counted where the registers reach. Source: formats.md 8.3: a
     below-threshold competition may be reserved to the council's own area, its county, or that with bordering counties;
     substantive operations count there, not the registered office, so that numbers are a first look.
@@ -54,8 +55,8 @@ def geographies(data: PackData) -> Result:
             "area": name,
             "use": use,
             "districts": ", ".join(names[code] for code in codes),
-            "social": sum(social.get(code, 0) for code in codes),
-            "organisations": sum(trading.get(code, 0) for code in codes),
+            "social": sum(social.get(code, 0) for code in codes) or none_listed(data),
+            "organisations": sum(trading.get(code, 0) for code in codes) or none_listed(data),
             "status": status,
         }
         for name, use, codes, status in areas
@@ -64,7 +65,7 @@ def geographies(data: PackData) -> Result:
         reason = "the settings name no area for reservation"
         return Result(undefined(data, ("se_reservation_count",), reason), pd.DataFrame(rows))
     # Areas overlap; whichever bodies of unknown place are where, that with most known ones can hold most.
-    most = max(range(1, len(areas)), key=lambda n: (rows[n]["social"], -n))
+    most = max(range(1, len(areas)), key=lambda n: (rows[n]["social"] or 0, -n))
     codes = ", ".join(f"'{code}'" for code in areas[most][2])
     looked_at = ", ".join(f"'{code}'" for _, _, codes, _ in areas for code in codes)
     sure = bodies.where(SURE, f"lad_code IS NULL OR lad_code IN ({looked_at})")

@@ -8,7 +8,8 @@ import pandas as pd
 
 from cwb.entities.social_enterprise import names_of
 from cwb.evidence.bounded import Bounded, coverage_of
-from cwb.packs.account.register_dates import registers_missing
+from cwb.packs.account.listed import none_listed
+from cwb.packs.account.register_dates import REGISTERS, registers_missing
 from cwb.packs.exhibits import bars, listed, or_why, palette, range_text, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Fact, Question, Relation, derived
@@ -79,7 +80,7 @@ def grades(data: PackData) -> Result:
     """Social enterprises with a registered office in the local area, by grade of evidence.
 
     One row per grade and place: `grade`, `place` (within the council's own district, rest of the local area, and not known
-    where there are such), `organisations`. `se_count` is grades A and B together, from A alone to A, B and C.
+    where there are such), `organisations` (None where none is listed and a register that can list some is not at hand in full). `se_count` is grades A and B together, from A alone to A, B and C.
     """
     bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
@@ -104,9 +105,11 @@ def grades(data: PackData) -> Result:
         {
             "grade": name + _UNLESS_LISTED * bool(unasked and grade == "C"),
             "place": place,
-            "organisations": found.get((grade, key), 0),
+            "organisations": found.get(
+                (grade, key), none_listed(data, _LISTED_BY.get(f"se_{word}_count", tuple(REGISTERS)))
+            ),
         }
-        for grade, name in _GRADES.items()
+        for (grade, name), word in zip(_GRADES.items(), _WORDS.values(), strict=True)
         for key, place in places.items()
         if key is not None or (grade, key) in found
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.packs.account.listed import none_listed
 from cwb.packs.account.register_dates import registers_missing
 from cwb.packs.exhibits import bars, counted, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure
@@ -37,7 +38,7 @@ _OTHER_FORMS = (
 def kept_out(data: PackData) -> Result:
     """Local bodies that look like social enterprises to a register and are kept out, by class.
 
-    One row per class, in the order in which the rules are tried: `title`, `how`, `organisations`. A body that several
+    One row per class, in the order in which the rules are tried: `title`, `how`, `organisations` (None where none is listed and one of no known place is, or a register is not at hand in full). A body that several
     rules would keep out counts in the first. Only bodies of a form that could be a social enterprise count: societies,
     mutuals, charities, guarantee companies and CICs; of a body registered twice only the second registration is left out.
     Source: `reference/social_enterprise_rules.csv`.
@@ -48,9 +49,10 @@ def kept_out(data: PackData) -> Result:
     bodies = nearby(data).where(f"rule IN ({ids})", f"coalesce(legal_form, '') NOT IN ({forms})")
     answers = ask_registers(data, count_of("se_kept_out_count", bodies, _is_left_out(data)))
     found = counts_by(data, bodies.where("is_local"), "rule")
+    unplaced = counts_by(data, bodies.where("is_local IS NULL"), "rule")
     words = [f" Names: {names}." if names else "" for names in rules["names"]]
     shown = rules.assign(how=rules["how"] + words)[["title", "how"]].assign(
-        organisations=[found.get(rule, 0) for rule in rules["id"]]
+        organisations=[found.get(rule, None if rule in unplaced else none_listed(data)) for rule in rules["id"]]
     )
     return Result.of(answers, shown.reset_index(drop=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.packs.account.listed import none_listed
 from cwb.packs.exhibits import bars, palette
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, largest
@@ -34,7 +35,7 @@ def legal_forms(data: PackData) -> Result:
     """Social enterprises known to be local, by legal form and grade.
 
     One row per legal form, most first: `legal_form`, `certain` (A), `likely` (B), `possible` (C), `rule` (why, for the
-    form's largest part). Bodies of grade C are shown and count in no total of the pack.
+    form's largest part). Likely or possible is None where none is listed and a register is not at hand in full. Bodies of grade C are shown and count in no total of the pack.
     """
     sure = local_and_sure(data)
     answers = ask_registers(
@@ -54,6 +55,9 @@ def legal_forms(data: PackData) -> Result:
     forms = forms.sort_values(
         ["sure", "possible", "legal_form"], ascending=[False, False, True], ignore_index=True
     )
+    # Grade A is by legal form alone: of a form that has it no body has another, nor one of other forms that.
+    for name in ("likely", "possible") if none_listed(data) is None else ():
+        forms[name] = forms[name].where((forms[name] > 0) | (forms["certain"] > 0))
     leader = answers.leaders["se_largest_form_share"]
     facts = {"largest": " and ".join(leader.possibly)}
     return Result.of(answers, forms[_COLUMNS], sql, facts=facts)
@@ -65,7 +69,7 @@ def exhibit(m: Measured) -> Shown:
     title = "No certain or likely social enterprise is known to be local"
     if share.value is not None:
         title = f"{forms}: {share}{' each' if ' and ' in forms else ''} of certain and likely social enterprises"
-    sizes = m.table["certain"] + m.table["likely"]
+    sizes = m.table["certain"] + m.table["likely"].fillna(0)
     drawn, sure = m.table[sizes > 0], "Certain or likely"
     return Shown(
         title=title,

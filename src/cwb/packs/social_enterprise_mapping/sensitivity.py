@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cwb.entities.matching.kinds import BY_NUMBER
 from cwb.evidence.finding import State
+from cwb.packs.account.listed import none_listed
 from cwb.packs.exhibits import counted, dots, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, POUNDS, SUPPLIER, Fact, Leg, add_up, is_enough_known
@@ -75,7 +76,7 @@ _CHOICES = (
 def sensitivity(data: PackData) -> Result:
     """How the count of local social enterprises and the spend with them move under other choices.
 
-    One row per choice: `choice`, `organisations`, `pounds_gbp` (spend of the period; None without a spending file, and where
+    One row per choice: `choice`, `organisations` (None where none is listed and a register is not at hand in full), `pounds_gbp` (spend of the period; None without a spending file, and where
     too little is known), `share` (of all spend). Charities of which no income is stated may have it.
     """
     bodies = nearby(data).where("grade IS NOT NULL OR rule = 'donors'")
@@ -84,7 +85,7 @@ def sensitivity(data: PackData) -> Result:
     counts = [int(sums.true) for sums in add_up(data.engine, bodies.source, ORGANISATION, legs)[None]]
     spend = _spend(data)
     rows = [
-        [choice.label, count, *spend.get(choice.label, (None, None))]
+        [choice.label, count or none_listed(data), *spend.get(choice.label, (None, None))]
         for choice, count in zip(_CHOICES, counts, strict=True)
     ]
     least, most = (counts.index(end(counts)) for end in (min, max))
@@ -120,10 +121,13 @@ def exhibit(m: Measured) -> Shown:
         title = f"Between {least} and {most} social enterprises under other choices"
         if least.state is State.AT_LEAST:
             title = f"{bodies}, under other choices {most}"
+    if least.value is None:
+        title = f"{sentence_case(f'{most}')} social enterprises under one choice; the least is not known"
+    drawn = m.table[m.table["organisations"].notna()]
     return Shown(
         title=title,
         subtitle=f"Local social enterprises and spend with social enterprises under each choice. {m.where}",
-        chart=dots(m.table["choice"], m.table["organisations"], "count"),
+        chart=dots(drawn["choice"], drawn["organisations"], "count"),
         says=("Spend moves with the matches that stand: the rows on matches show how far.",),
         caption="Social enterprises under other choices",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cwb.packs.account.listed import none_listed
 from cwb.packs.exhibits import bars, industry, with_rest
 from cwb.packs.market.industry import NOT_STATED
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
@@ -34,7 +35,7 @@ def services(data: PackData) -> Result:
     """What social enterprises known to be local do, by the section of the first SIC code that they give.
 
     One row per section, most first, the rest as one row, those that state none last: `section`, `certain_or_likely` (A and
-    B), `possible` (C). Societies and charities that are no companies give no code: not stated, which is not "none".
+    B), `possible` (C); either None where none is listed and a register is not at hand in full. Societies and charities that are no companies give no code: not stated, which is not "none".
     """
     has_section, sure = always("section IS NOT NULL"), local_and_sure(data)
     answers = ask_registers(
@@ -49,7 +50,10 @@ def services(data: PackData) -> Result:
     named = named.sort_values([*_COUNTS, "section"], ascending=[False, False, True], ignore_index=True)
     named = with_rest(named, _SECTIONS, "section", "sections")
     last = found[found["section"].isna()].assign(section=NOT_STATED)
-    return Result.of(answers, pd.concat([named, last], ignore_index=True), sql)
+    rows = pd.concat([named, last], ignore_index=True)
+    if none_listed(data) is None:
+        rows[_COUNTS] = rows[_COUNTS].where(rows[_COUNTS] > 0)
+    return Result.of(answers, rows, sql)
 
 
 @services.shown

@@ -45,7 +45,7 @@ _MOST_ROWS = 40
         Column("tender_date", "Expected, or present contract ends"),
         Column("value_gbp", "Value (£)", "gbp"),
         Column("band", "Threshold band"),
-        Column("social", "Social enterprises", "count"),
+        Column("social", "Social enterprises known", "count"),
         Column("candidates", "Some candidates", on_paper=False),
         Column("routes", "Possible routes", on_paper=False),
         Column("status", "Status", csv_only=True),
@@ -61,14 +61,12 @@ def targets(data: PackData) -> Result:
     the industry, or none is known to supply the purchase, it is not known whether one could serve it.
     """
     open_to = {row.purchase.number: names for row in graded(data) if (names := _routes(row))}
-    chosen = [row for row in graded(data) if row.found.social_ab and row.purchase.number in open_to]
-    chosen.sort(
-        key=lambda row: (-row.found.social_ab, -(row.purchase.value_gbp or Decimal(0)), row.purchase.title)
-    )
+    chosen = [row for row in graded(data) if row.has_social and row.purchase.number in open_to]
+    chosen.sort(key=lambda row: (-_surely(row), -(row.purchase.value_gbp or Decimal(0)), row.purchase.title))
     side = supply_of(data)
     rows = [
         [
-            p.title, f"{p.tender_date:%b %Y}", as_float(p.value_gbp), p.band.name, row.found.social_ab,
+            p.title, f"{p.tender_date:%b %Y}", as_float(p.value_gbp), p.band.name, _surely(row),
             "; ".join(side.names(row.found, _NAMED, social_only=True)), open_to[p.number], LEGAL,
         ]
         for row in chosen
@@ -84,6 +82,11 @@ def targets(data: PackData) -> Result:
         data, count("se_target_count", of=purchases, where=could, per=PURCHASE), value_of.unless(no_value)
     )
     return Result.of(as_far_as_known(data, answers, ("se_target_count", "se_target_value")), rows)
+
+
+def _surely(row: GradedPurchase) -> int:
+    """How many social enterprises may be large enough even where a year costs the most that it can."""
+    return (row.found.at_most or row.found).social_ab
 
 
 def _routes(row: GradedPurchase) -> str:
