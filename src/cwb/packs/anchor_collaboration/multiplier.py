@@ -39,8 +39,8 @@ def lm3(retained: Decimal) -> Decimal:
     columns=(
         Column("retained", "Kept local at each round", "share"),
         Column("lm3", "LM3", "decimal2"),
-        Column("shift_gbp", "Could move (£)", "gbp"),
-        Column("worth_gbp", "Over three rounds (£)", "gbp"),
+        Column("shift_gbp", "Could move, as far as known (£)", "gbp"),
+        Column("worth_gbp", "Over three rounds, as far as known (£)", "gbp"),
     ),
 )  # fmt: skip
 def multiplier(data: PackData) -> Result:
@@ -68,13 +68,15 @@ def exhibit(m: Measured) -> Shown:
         for r in m.table.itertuples()
     ]
     gain = m["illustrated_gain"]
+    least = "" if gain.is_stated else "at least "
+    texts = [f"{least}{number(pounds, 'gbp')}" for pounds in m.table["worth_gbp"]]
     # A least is that of the least share.
     kept = "half" if gain.is_stated else number(float(RETAINED[0]), "share")
     title = f"Illustration only: {gain} over three rounds, if {kept} is kept local"
     return Shown(
         title=title if gain.value else "Illustration only: nothing can move, and so nothing is gained",
         subtitle=f"Local Multiplier 3 (LM3) applied to what the options could move, for shares that could stay local. {m.where}",
-        chart=bars(labels, m.table["worth_gbp"], "gbp", places={"": 3}),
+        chart=bars(labels, m.table["worth_gbp"], "gbp", texts, places={"": 3}),
         says=(
             "This is not a finding: nobody has measured what local suppliers keep local. Money that goes round twice is not new money.",
         ),

@@ -67,7 +67,7 @@ _COLUMNS = [
         Column("capable", "Local, large enough (about)", "count"),
         Column("social", "Social enterprises", "count"),
         Column("grade", "Market"),
-        Column("shift_gbp", "Could move (£)", "gbp"),
+        Column("shift_gbp", "Could move, as far as known (£)", "gbp"),
         Column("lead", "Could lead", csv_only=True),
         Column("band", "Band, combined", csv_only=True),
         Column("status", "Status", csv_only=True),

@@ -47,7 +47,7 @@ _PIPELINE_LINE = Thing("", "title", "lines of the pipeline")
         Column("origin", "Source"),
         Column("band", "Threshold band"),
         Column("lines", "Purchases", "count"),
-        Column("value_gbp", "Value over whole terms (£)", "gbp"),
+        Column("value_gbp", "Value over whole terms, as far as stated (£)", "gbp"),
     ),
 )  # fmt: skip
 def demand(data: PackData) -> Result:

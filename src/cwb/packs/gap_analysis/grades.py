@@ -62,7 +62,7 @@ _BY_GRADE = {
     columns=(
         Column("grade", "Local market"),
         Column("lines", "Purchases", "count"),
-        Column("value_gbp", "Value over whole terms (£)", "gbp"),
+        Column("value_gbp", "Value over whole terms, as far as stated (£)", "gbp"),
         Column("below", "Below the threshold", "count"),
     ),
 )  # fmt: skip
@@ -107,7 +107,7 @@ def exhibit(m: Measured) -> Shown:
     in_all = f"In all {served} find a workable market or better{range_text(served)}."
     return Shown(
         title=title,
-        subtitle=f"Number and value of purchases by grade of the local market. {ahead(m.data)}",
+        subtitle=f"Number and stated value of purchases by grade of the local market. {ahead(m.data)}",
         chart=bars(m.table["grade"], m.table["lines"], "count", texts),
         says=(
             f"The rule: no local supplier that could be large enough, nor one that has supplied the same, is none; fewer than {rule.workable} that are large enough, thin; "

@@ -51,14 +51,14 @@ _MISSED = (CLOSED, LATE, NO_END, SHORT)
         Column("small", "Of these small", "count"),
         Column("once", "Of these goods or works bought once", "count"),
         Column("frameworks", "Of these known as frameworks", "count"),
-        Column("annual_gbp", "Value of a year (£)", "gbp"),
+        Column("annual_gbp", "Value of a year, as far as known (£)", "gbp"),
     ),
 )  # fmt: skip
 def review_states(data: PackData) -> Result:
     """Every row of the contracts register in exactly one state.
 
     One row per state, in the order in which they are asked: `state`, `contracts`, `small` (below the council's limit a year), `once` (goods
-    or works bought once), `frameworks` (by type or title), `annual_gbp` (of those that state a value or a term). Small and one-off
+    or works bought once), `frameworks` (by type or title), `annual_gbp` (of those that state a value or a term; None where none does). Small and one-off
     contracts are counted in their state and shown apart. A framework that has ended may still have orders under it.
     """
     rows = live(data)
@@ -75,7 +75,7 @@ def review_states(data: PackData) -> Result:
     found = {row["state"]: row for row in data.rows(sql)}
     table = [
         [state, *(found[state][name] if state in found else 0 for name in ("contracts", "small", "once", "frameworks")),
-         as_float(found[state]["pounds"]) if state in found else None]
+         as_float(found[state]["pounds"]) if state in found else 0.0]
         for state in STATES
     ]  # fmt: skip
     return Result.of(answers, table, sql)

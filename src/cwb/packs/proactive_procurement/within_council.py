@@ -36,7 +36,7 @@ _SHOWN = 10
         Column("category", "Category"),
         Column("departments", "Departments", "count"),
         Column("contracts", "Live contracts", "count"),
-        Column("value_gbp", "Value over whole terms (£)", "gbp"),
+        Column("value_gbp", "Value over whole terms, as far as stated (£)", "gbp"),
         Column("first_end", "First end"),
     ),
 )  # fmt: skip
