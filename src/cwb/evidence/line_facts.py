@@ -11,7 +11,7 @@ from cwb.lines.columns import SUPPLIER
 from cwb.lines.schema import TABLES
 
 # Keys of who was paid.
-_KEYS = frozenset({"supplier_key", "payee_key", "organisation_key"})
+KEYS = frozenset({"supplier_key", "payee_key", "organisation_key"})
 # Columns that lines with a payee have of their own: what a query computes of a supplier has another name.
 _OF_LINES = {column.name for table in TABLES if table.column("payee_key") for column in table.columns} - {
     column.name for column in SUPPLIER
@@ -37,7 +37,7 @@ def check(questions: Sequence[Question]) -> None:
 
 def _columns_of_lines(question: Question) -> list[str]:
     """The columns of a payment in what is asked of a supplier, but for those by which it is told apart."""
-    if question.by is None or question.per.key not in _KEYS:
+    if question.by is None or question.per.key not in KEYS:
         return []
     facts = (question.fact.sql, dict(question.columns).get("is_base", ""))
     used = {word for fact in facts if fact != question.group for word in re.findall(r"\w+", _TEXT.sub("", fact))}
