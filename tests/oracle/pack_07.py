@@ -264,6 +264,9 @@ def _savings(raw: Path, period: Period) -> dict[str, Answer]:
         signed = day(row, "Signed off on")
         return True if row["Signed off by finance (role)"] and signed and signed <= period.end else None
 
+    def may_have_begun(row: Row) -> bool:
+        return not row["Start in house"] and (day(row, "Decided on") or date.min) <= period.end
+
     saved = [
         Thing(
             (pounds_of(row["Baseline cost"]) or NOTHING) - (pounds_of(row["New cost"]) or NOTHING), is_signed(row)
@@ -279,7 +282,7 @@ def _savings(raw: Path, period: Period) -> dict[str, Answer]:
     spent = [
         Thing(-cost, True)
         for row in reviews(raw)
-        if (cost := pounds_of(row["Transition cost"])) and sure_day(row, "Start in house") <= period.end
+        if (cost := pounds_of(row["Transition cost"])) and (day(row, "Start in house") or date.max) <= period.end
     ]
     costed = {
         plain(row[name])
@@ -287,14 +290,23 @@ def _savings(raw: Path, period: Period) -> dict[str, Answer]:
         for name in ("Contract reference", "Title")
         if row["Kind"].lower() == "insourcing" and row["Cost to achieve"]
     }
+    # A service decided to come in-house that states no first day may be there.
+    perhaps = [
+        Thing(-cost, None)
+        for row in reviews(raw)
+        if (cost := pounds_of(row["Transition cost"]))
+        and row["Decision"].lower() in DEFAULT
+        and may_have_begun(row)
+        if not costed & {plain(row["Contract reference"]), plain(row["Service"])}
+    ]
     nobody_knows = any(
         row["Decision"].lower() in IN_HOUSE
-        and (day(row, "Start in house") or date.max) <= period.end
+        and (may_have_begun(row) or (day(row, "Start in house") or date.max) <= period.end)
         and not row["Transition cost"]
         and not costed & {plain(row["Contract reference"]), plain(row["Service"])}
         for row in reviews(raw)
     )
-    net = added([*saved, *spent])
+    net = added([*saved, *spent, *perhaps])
     return {"insource_saving": added(saved), "insource_saving_net": at_most(net) if nobody_knows else net}
 
 

@@ -16,7 +16,8 @@ from cwb.lines.agreements import annual_sql
 from cwb.lines.schema_reviews import COST, ONE_OFF, SAVING, SMALL
 from cwb.lines.table import POUNDS, TYPED_PLACE
 from cwb.sources.datasets.income import TRADING
-from cwb.sources.datasets.insourcing import NOT_YET, TESTS
+from cwb.sources.datasets.insourcing import IN_HOUSE, NOT_YET, TESTS
+from cwb.sources.tabular import sql_text
 
 _UNIT = "upper(trim(contract_reference))"
 # What a saving is of: its contract, else what its title names.
@@ -37,7 +38,7 @@ def reviews(settings: Settings, contracts: str | None, folder: Path) -> dict[str
         tables["review_lines"] = _register(settings.reviews, contracts, insourcing)
     if insourcing:
         tables["insourcing_lines"] = _decisions(insourcing, contracts, income, savings)
-    if parts := [*_savings(savings, insourcing), *_transitions(insourcing)]:
+    if parts := [*_savings(savings, insourcing), *_transitions(insourcing, savings)]:
         tables["insourcing_money"] = " UNION ALL ".join(parts)
     if income:
         tables["income_lines"] = _income(income, contracts)
@@ -142,7 +143,7 @@ def _savings(savings: str | None, insourcing: str | None) -> list[str]:
         # A cost that begins on no day counts nowhere.
         dated = f"FROM {insourcing} WHERE transition_gbp = 0 OR (transition_gbp > 0 AND start_in_house_date IS NOT NULL)"
         known = f"SELECT {_UNIT} {dated} UNION ALL SELECT upper(trim(service)) {dated}"
-    row = f"""SELECT {TYPED_PLACE}, '{{kind}}' AS kind, title AS name, financial_year, {{day}} AS cost_date,
+    row = f"""SELECT {TYPED_PLACE}, '{{kind}}' AS kind, title AS name, financial_year, {{day}} AS cost_date, NULL::DATE AS decided_date,
         {{was}} AS baseline_gbp, {{now}} AS new_gbp, ({{amount}})::{POUNDS} AS amount_gbp, is_realised,
         {{last_price}} AS is_last_price, signed_role IS NOT NULL AS is_signed,
         CASE WHEN signed_role IS NOT NULL THEN signed_date END AS signed_date, {_SAVED} IN ({_costed(savings)} UNION ALL {known}) AS is_cost_stated
@@ -168,11 +169,17 @@ def _savings(savings: str | None, insourcing: str | None) -> list[str]:
     return [saved, f"{cost} AND {own}"]
 
 
-def _transitions(insourcing: str | None) -> list[str]:
+def _transitions(insourcing: str | None, savings: str | None) -> list[str]:
+    """Costs of transition from the first day in house. One that states no such day may have begun where it was decided that the service
+    comes in-house, unless its saving states what that cost."""
     if not insourcing:
         return []
+    costed = _costed(savings) if savings else "SELECT NULL WHERE FALSE"
+    kinds = ", ".join(map(sql_text, IN_HOUSE))
+    may_begin = f"decision IN ({kinds}) AND {_UNIT} NOT IN ({costed}) AND upper(trim(service)) NOT IN ({costed})"
     return [
         f"""SELECT {TYPED_PLACE}, '{COST}' AS kind, service AS name, NULL::INTEGER AS financial_year, start_in_house_date AS cost_date,
+        CASE WHEN start_in_house_date IS NULL THEN decided_date END AS decided_date,
         NULL::{POUNDS} AS baseline_gbp, NULL::{POUNDS} AS new_gbp, (-transition_gbp)::{POUNDS} AS amount_gbp, TRUE AS is_realised, TRUE AS is_last_price,
-        TRUE AS is_signed, start_in_house_date AS signed_date, TRUE AS is_cost_stated FROM {insourcing} WHERE transition_gbp > 0 AND start_in_house_date IS NOT NULL"""
+        TRUE AS is_signed, start_in_house_date AS signed_date, TRUE AS is_cost_stated FROM {insourcing} WHERE transition_gbp > 0 AND (start_in_house_date IS NOT NULL OR ({may_begin}))"""
     ]

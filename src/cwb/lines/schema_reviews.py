@@ -70,7 +70,11 @@ MONEY = Table(
         text("kind", "saving or cost", (SAVING, COST), needed=True),
         written("name", "what is saved, or the service", needed=True),
         Column("financial_year", "INTEGER", "calendar year in which the saving's financial year begins", "year"),
-        day("cost_date", "day from which the cost counts"),
+        day(
+            "cost_date",
+            "day from which the cost counts; NULL of a cost: the service's start in house is not stated",
+        ),
+        day("decided_date", "day of the decision, of a cost whose day is not stated"),
         pounds("baseline_gbp", "last cost of the contract, at the prices of the year"),
         pounds("new_gbp", "full cost in house"),
         pounds("amount_gbp", "baseline less new cost; a cost of transition is negative", needed=True),

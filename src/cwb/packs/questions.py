@@ -123,9 +123,9 @@ def bound_below(answers: Answers, settles: str, why: str, *names: str) -> None:
 
 
 def at_most(found: Finding, settles: str, why: str) -> Finding:
-    """A number of what is stated, from which nobody knows how much is still to be taken: it has no low end. What would be a least is
-    not known, and `why` says why."""
-    if found.value is None:
+    """A number of what is stated, from which nobody knows how much is still to be taken: it has no low end. What would be a least, or
+    of which too little is known, is not known, and `why` says why."""
+    if found.value is None and found.low is None:
         return found
     return replace(found, low=None, settles=settles) if found.is_stated else _not_known(found, settles, why)
 

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from cwb.council.periods import Period
-from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, silent
+from cwb.packs.exhibits import Bar, Bars, listed, or_why, plural, range_text, sentence_case, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, at_most, number, total
@@ -15,8 +15,8 @@ from cwb.sources.tabular import sql_text
 
 AMOUNT = "amount_gbp"
 SAVED = Thing("", "name", "savings and costs")
-_SIGNED, _UNSIGNED, _FORECAST, _OPEN, _OTHER, _LATER, _PAID = (
-    "Signed", "Not signed by finance", "Forecast", "Year not over", "Not compared with the last price", "Not begun", "Paid",
+_SIGNED, _UNSIGNED, _FORECAST, _OPEN, _OTHER, _LATER, _NO_DAY, _PAID = (
+    "Signed", "Not signed by finance", "Forecast", "Year not over", "Not compared with the last price", "Not begun", "Start not stated", "Paid",
 )  # fmt: skip
 
 _COST = "Cost of the change"
@@ -27,6 +27,11 @@ _EVERY_COST = "The cost of each change would settle it."
 def _signed_by(day: date) -> str:
     """SQL: signed by finance, and the day of that, where one is stated, has come."""
     return f"(is_signed AND (signed_date IS NULL OR signed_date <= DATE '{day}'))"
+
+
+def _may_have_begun(first_day: str, day: date) -> str:
+    """SQL: when a service came in-house is not stated, and it was decided by a day, or nobody knows when."""
+    return f"({first_day} IS NULL AND (decided_date IS NULL OR decided_date <= DATE '{day}'))"
 
 
 def last_year_over(data: PackData) -> int:
@@ -51,10 +56,10 @@ def _closed(data: PackData) -> Relation:
     Definition(
         "insource_saving_net", "Saved by services in-house, after costs of the change", "gbp", "total",
         "The same less the costs of bringing services in-house that have begun by the period's last day. It may be below zero. Low "
-        "and high: with what finance has not signed. Not known where a saving that counts states no cost of its change; low is not "
+        "and high: with what finance has not signed, and with costs of which it is not stated when they begin. Not known where a saving that counts states no cost of its change; low is not "
         "known where another saving of these years, or a service in-house, states none.",
         excluded="As for the saving; costs that are not stated.",
-        version=3,
+        version=4,
     ),
     question="Did services in-house save money, and who signed the figure?",
     needs=("insourcing_money",),
@@ -73,7 +78,7 @@ def savings(data: PackData) -> Result:
     """Savings and costs of services in-house.
 
     One row per saving of a financial year and per cost: `name`, `what`, `year`, `baseline_gbp`, `new_gbp`, `amount_gbp` (costs below
-    zero), `status`: signed, not signed, a forecast, a year that is not over, or a cost that is paid or not begun. In-house cost without
+    zero), `status`: signed, not signed, a forecast, a year that is not over, or a cost that is paid, not begun, or may have begun. In-house cost without
     overheads, pensions and assets flatters.
     """
     closed, today = _closed(data), f"DATE '{data.period.end}'"
@@ -83,13 +88,19 @@ def savings(data: PackData) -> Result:
         raise Undefined(
             "no saving by insourcing on the form of savings is both of a financial year that is over and signed by finance"
         )
+    may_have_begun = _may_have_begun("cost_date", data.period.end)
     signed = Fact(
-        f"CASE WHEN kind = 'cost' OR {is_signed} THEN TRUE END",
+        f"CASE WHEN {is_signed} THEN TRUE END",
         "what finance has signed is known",
         "Finance signing the other savings would settle it.",
     )
+    begun_and_signed = Fact(
+        f"CASE WHEN kind = 'cost' THEN CASE WHEN cost_date IS NOT NULL THEN TRUE END WHEN {is_signed} THEN TRUE END",
+        "what finance has signed, and which costs have begun, is known",
+        _settles(data, closed.where(f"NOT {is_signed}"), may_have_begun),
+    )
     both = Relation("insourcing_money", ("insourcing_money",)).where(
-        f"({closed.condition}) OR (kind = 'cost' AND cost_date <= {today})"
+        f"({closed.condition}) OR (kind = 'cost' AND (cost_date <= {today} OR {may_have_begun}))"
     )
     answers = ask(
         data,
@@ -97,7 +108,7 @@ def savings(data: PackData) -> Result:
         total(
             "insource_saving_net",
             both,
-            signed,
+            begun_and_signed,
             by=AMOUNT,
             per=SAVED,
             caveats=_silent(data, closed.where(f"NOT {is_signed}")),
@@ -106,6 +117,15 @@ def savings(data: PackData) -> Result:
     if (net := answers["insource_saving_net"]).caveats:
         answers.findings[net.id] = at_most(net, _EVERY_COST, net.caveats[0].rstrip("."))
     return Result.of(answers, rows, sql)
+
+
+def _settles(data: PackData, unsigned: Relation, may_have_begun: str) -> str:
+    costs = Relation("insourcing_money", ("insourcing_money",)).where("kind = 'cost'", may_have_begun)
+    parts = (
+        "finance signing the other savings" if data.count(unsigned) else "",
+        "the day on which each service came in-house" if data.count(costs) else "",
+    )
+    return f"{sentence_case(listed(tuple(filter(None, parts))))} would settle it." if any(parts) else ""
 
 
 def _no_cost(data: PackData, signed: Relation) -> str | None:
@@ -122,9 +142,14 @@ def _silent(data: PackData, unsigned: Relation) -> tuple[str, ...]:
     """How many services that have come in-house, by decisions that the council counts as that, else how many of the savings that finance
     has not signed, state no cost of the change."""
     kinds = ", ".join(map(sql_text, data.settings.reviews.insourced_as))
-    started = f"decision IN ({kinds}) AND start_in_house_date <= DATE '{data.period.end}' AND NOT is_cost_stated"
-    without = data.count(data.relation(NO_REVIEWS).where(started)) if data.has(NO_REVIEWS) else 0
-    return silent(without, "service in-house states", "services in-house state", _NO_COST) or silent(
+    may_have_begun = _may_have_begun("start_in_house_date", data.period.end)
+    started = f"(start_in_house_date <= DATE '{data.period.end}' OR {may_have_begun})"
+    services = data.relation(NO_REVIEWS).where(f"decision IN ({kinds})", started, "NOT is_cost_stated")
+    without = data.count(services) if data.has(NO_REVIEWS) else 0
+    one, several = ("service in-house states", "services in-house state")
+    if without and data.count(services.where("start_in_house_date IS NULL")):
+        one, several = ("service that may be in-house states", "services that are or may be in-house state")
+    return silent(without, one, several, _NO_COST) or silent(
         data.count(unsigned.where("NOT is_cost_stated")),
         "saving not signed states",
         "savings not signed state",
@@ -135,12 +160,14 @@ def _silent(data: PackData, unsigned: Relation) -> tuple[str, ...]:
 def _rows(data: PackData) -> tuple[list[list[object]], str]:
     over, end = last_year_over(data), data.period.end
     sql = f"""SELECT name, kind, financial_year, baseline_gbp, new_gbp, amount_gbp, is_realised, is_last_price, cost_date,
-        {_signed_by(end)} AS is_signed FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, {PLACE}"""
+        {_signed_by(end)} AS is_signed, kind = 'cost' AND {_may_have_begun("cost_date", end)} AS may_have_begun FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, {PLACE}"""
     rows: list[list[object]] = []
     for row in data.rows(sql):
         year = row["financial_year"]
         if row["kind"] == "cost":
             status = _PAID if row["cost_date"] and row["cost_date"] <= end else _OPEN if year else _LATER
+            if row["may_have_begun"]:
+                status = _NO_DAY
         elif not row["is_last_price"]:
             status = _OTHER
         elif not row["is_realised"]:
