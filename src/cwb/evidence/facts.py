@@ -17,7 +17,9 @@ LEAVES = Fact("NOT is_local", _PLACES, _VENDORS)
 IS_LOCAL_BY_OFFICE = Fact(
     "is_local_by_office",
     "suppliers' registered offices are known",
-    "The public register of companies and the company numbers of suppliers would settle it.",
+    "The public register of companies would settle it, and the company numbers of suppliers.",
+    ("companies",),
+    "the company numbers of suppliers",
 )
 IS_LOCAL_IF_REVIEWED = Fact("is_local_if_reviewed", _PLACES, _VENDORS)
 IS_LOCAL_BY_NUMBER = Fact("is_local_by_number", _PLACES, _VENDORS)
@@ -34,16 +36,16 @@ IS_VCSE = Fact(
     "whether suppliers are social enterprises is known",
     "The vendor list's column VCSE would settle it.",
 )
-IS_SOCIAL_ENTERPRISE = Fact(
-    "is_social_enterprise",
-    "what kind of organisation suppliers are is known",
+_OF_MATCHES = (
     "The public registers of companies, mutuals and charities would settle it, and the procurement team's decisions about matches.",
+    ("companies", "mutuals", "charities"),
+    "the procurement team's decisions about matches",
+)
+IS_SOCIAL_ENTERPRISE = Fact(
+    "is_social_enterprise", "what kind of organisation suppliers are is known", *_OF_MATCHES
 )
 _NO_REGISTER = f"match_evidence = '{MatchEvidence.NO_REGISTER}'"
-_MATCHES = (
-    "which organisation suppliers are is known",
-    "The public registers of companies, mutuals and charities would settle it, and the procurement team's decisions about matches.",
-)
+_MATCHES = ("which organisation suppliers are is known", *_OF_MATCHES)
 # Without a register nothing was looked up, and a match under review is not decided.
 IS_MATCHED = Fact(
     f"CASE WHEN match_status = 'matched' THEN TRUE WHEN match_status = 'review' OR {_NO_REGISTER} THEN NULL ELSE FALSE END",

@@ -57,12 +57,15 @@ class Relation:
 class Fact:
     """What may be true, false or not known of a thing, as SQL over its lines.
 
-    `known` says in plain words what must be known for it ("suppliers' places are known"), `settles` what would settle it.
+    `known` says in plain words what must be known for it ("suppliers' places are known"), `settles` what would settle it. Where that
+    asks for public registers, `registers` are these, and `rest` is what else is asked for.
     """
 
     sql: str
     known: str = "what it rests on is known"
     settles: str = ""
+    registers: tuple[str, ...] = ()
+    rest: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ from cwb.evidence.relation import (
 from cwb.evidence.sums import Group, Leg, add_up
 from cwb.evidence.typed_rows import as_table
 from cwb.lines.engine import as_float
+from cwb.packs.registers_at_hand import still_asked
 
 __all__ = [
     "AWARD", "CONTRACT", "CONTRACT_VALUE", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
@@ -142,7 +143,7 @@ def ask(data: PackData, *questions: Question | Unanswerable) -> Answers:
     evidence = data.settings.evidence
     floors = Floors(Decimal(str(evidence.floor_pounds)), Decimal(str(evidence.floor_things)))
     questions = tuple(_or_empty(data, question) for question in questions)
-    askable = [question for question in questions if isinstance(question, Question)]
+    askable = [still_asked(data, question) for question in questions if isinstance(question, Question)]
     sources = {question.sources: data.source_files(question.sources) for question in askable}
     answers = answer(data.engine, askable, data.pack, str(data.period), floors, sources)
     for question in questions:

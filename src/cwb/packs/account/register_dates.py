@@ -9,6 +9,7 @@ from datetime import date
 from cwb.base.days import months_after
 from cwb.charts.wording import listed
 from cwb.evidence.data import PackData
+from cwb.packs.registers_at_hand import companies_at_hand, sources_lacking
 from cwb.sources.report import BY_ENTRY
 
 REGISTERS = {"companies": "companies", "mutuals": "societies", "charities": "charities", "coops": "co-operatives"}
@@ -55,13 +56,7 @@ def registers_missing(data: PackData, of: Collection[str] = tuple(REGISTERS)) ->
 
 def registers_lacking(data: PackData, of: Collection[str] = tuple(REGISTERS)) -> str:
     """The same, and that of companies too where only a part of it was supplied."""
-    return listed(
-        [
-            REGISTERS[source]
-            for source in of
-            if not data.source_files((source,)) or (source == "companies" and not has_whole_register(data))
-        ]
-    )
+    return listed([REGISTERS[source] for source in sources_lacking(data, of)])
 
 
 def registers_shown(data: PackData) -> str:
@@ -93,16 +88,6 @@ def old_registers(data: PackData) -> tuple[str, ...]:
     )
 
 
-def companies_at_hand(data: PackData) -> int:
-    """How many companies the registers that were supplied have."""
-    return data.count(data.relation("organisations").where("company_number IS NOT NULL"))
-
-
 def registered_by_then(data: PackData) -> str:
     """SQL: an organisation was registered by the end of the period, or it is not known when."""
     return f"registered_date IS NULL OR registered_date <= DATE '{data.period.end}'"
-
-
-def has_whole_register(data: PackData) -> bool:
-    """Whether the register of companies has as many as the settings say that a whole one has."""
-    return data.has("organisations") and companies_at_hand(data) >= data.settings.matching.whole_register

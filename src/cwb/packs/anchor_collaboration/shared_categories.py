@@ -17,7 +17,11 @@ from cwb.sources.tabular import sql_text
 
 _SHOWN = 12
 _KNOWN = "the industries of suppliers are known"
-_SETTLES = "The public register of companies would settle it, and the procurement team's decisions about matches."
+_SETTLES = (
+    "The public register of companies would settle it, and the procurement team's decisions about matches.",
+    ("companies",),
+    "the procurement team's decisions about matches",
+)
 _SECTIONS = 21  # of the classification of industries
 _RULE = (
     "A row is what one body pays in one industry (group). The value is the number of groups with two rows or more, and low is "
@@ -70,7 +74,7 @@ def shared_categories(data: PackData) -> Result:
         data,
         derived(
             "shared_category_count", of=lines, rule=_RULE, compute=_count, per=BODY, group="section",
-            where=Fact("CASE WHEN section IS NULL THEN NULL ELSE TRUE END", _KNOWN, _SETTLES),
+            where=Fact("CASE WHEN section IS NULL THEN NULL ELSE TRUE END", _KNOWN, *_SETTLES),
         ),
         total("shared_category_spend", of=lines, where=_is_shared(bodies)),
     )  # fmt: skip
@@ -99,7 +103,7 @@ def _is_shared(bodies: dict[str | None, set[str]]) -> Fact:
     may = [name for name, buyers in by_section.items() if len(buyers) == 1 and bodies.get(None, set()) - buyers]
     sure = [name for name, buyers in by_section.items() if len(buyers) > 1]
     sql = f"CASE WHEN {_one_of(sure)} THEN TRUE WHEN section IS NULL OR {_one_of(may)} THEN NULL ELSE FALSE END"
-    return Fact(sql, _KNOWN, _SETTLES)
+    return Fact(sql, _KNOWN, *_SETTLES)
 
 
 def _one_of(sections: Iterable[str]) -> str:

@@ -10,16 +10,15 @@ from cwb.base.privacy import WITHHELD
 from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
 from cwb.packs.exhibits import Matrix, counted, or_why, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, count, number, share, total
+from cwb.packs.questions import IS_MATCHED, Relation, Thing, count, number, share, total
 from cwb.sources.places import ring_labels
 from cwb.sources.tabular import sql_text
 
 PAYEE = Thing("organisation_key", "display_name", "suppliers")
 # A supplier that is not matched may have another name in another body's file.
-IS_SHARED = Fact(
-    "CASE WHEN bodies > 1 THEN TRUE WHEN supplier_key IS NOT NULL AND match_status = 'matched' THEN FALSE END",
-    "which organisation suppliers are is known",
-    "The public registers of companies, mutuals and charities would settle it, and the procurement team's decisions about matches.",
+IS_SHARED = replace(
+    IS_MATCHED,
+    sql="CASE WHEN bodies > 1 THEN TRUE WHEN supplier_key IS NOT NULL AND match_status = 'matched' THEN FALSE END",
 )
 _SHOWN = 15
 

@@ -20,9 +20,10 @@ from cwb.base.rows import Row
 from cwb.entities.matching.match import MATCHED
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Relation
-from cwb.packs.account.register_dates import has_whole_register, registered_by_then, registers_missing
+from cwb.packs.account.register_dates import registered_by_then, registers_missing
 from cwb.packs.market.industry import Industries, Need
 from cwb.packs.market.turnover import Certainty, Turnover, company_sizes, turnover_of
+from cwb.packs.registers_at_hand import has_whole_register
 
 # Of the classes kept out of the social enterprises these are no suppliers at all.
 _NO_SUPPLIERS = "('ended', 'twice', 'dormant', 'property')"
@@ -291,9 +292,8 @@ def supply_of(data: PackData) -> Supply:
 def _supply(data: PackData) -> Supply:
     part = Decimal(str(data.settings.gap.turnover_part))
     whole = has_whole_register(data)
-    return Supply(
-        local_organisations(data), known_suppliers(data), whole, whole and not registers_missing(data), part
-    )
+    local, known = local_organisations(data), known_suppliers(data)
+    return Supply(local, known, whole, whole and not registers_missing(data), part)
 
 
 def _rank(grade: str | None) -> int:

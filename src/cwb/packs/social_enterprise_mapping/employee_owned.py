@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cwb.packs.account.register_dates import has_whole_register
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import FIRST_LINE, ORGANISATION, Fact, Relation, count, numbered, total
+from cwb.packs.registers_at_hand import has_whole_register
 from cwb.packs.social_enterprise_mapping.bodies import here
 
 _ASKED = "A question to the business, or its accounts, and a yes or no in the form of employee-owned businesses would settle it."
