@@ -14,6 +14,7 @@ from shutil import copy
 import pytest
 
 from conftest import copy_places
+from cwb.charts.figure import ExhibitRecord
 from cwb.evidence.data import PackData, open_data
 from cwb.packs.proactive_procurement import PACK
 from cwb.packs.proactive_procurement.bids import COMPETED, lots_in_notices
@@ -23,7 +24,7 @@ from cwb.packs.proactive_procurement.indicators import CONTRADICTED, DOUBTFUL, E
 from cwb.packs.proactive_procurement.notice_contracts import change_share, contracts_in_notices
 from cwb.packs.proactive_procurement.owed import DONE, LATE, owed
 from cwb.packs.proactive_procurement.reasons import reason_of
-from cwb.publish.ical import duties_calendar, folded
+from cwb.publish.ical import EXHIBIT, duties_calendar, folded
 from cwb.reference import table
 from cwb.sources.datasets.activity import KINDS
 from cwb.sources.doubtful import is_doubtful
@@ -309,6 +310,20 @@ def test_the_report_has_a_calendar_of_what_is_still_to_do(project: Path) -> None
 
 def test_no_calendar_where_nothing_is_to_do() -> None:
     assert duties_calendar([], "Small Council", date(2026, 9, 30)) == b""
+
+
+def test_two_notices_that_say_the_same_are_two_events() -> None:
+    """Of titles that are not shown a calendar would keep one event; the id of the first is that of a notice alone."""
+    head = "Notice,Contract or period,State,Rule,Due by\r\n"
+    row = "Contract details notice (UK7),Title not shown,to come,s.53,2026-10-29\r\n"
+    shown = ExhibitRecord(EXHIBIT, "Notices", None, False, (), f"{EXHIBIT}.csv", head)
+    one, two = (
+        re.findall(
+            "UID:(.*)\r", duties_calendar([replace(shown, csv=head + row * n)], "C", date(2026, 9, 30)).decode()
+        )
+        for n in (1, 2)
+    )
+    assert (len(set(two)), two[:1]) == (2, one)
 
 
 def test_a_council_without_notices_is_told_what_would_settle_it(

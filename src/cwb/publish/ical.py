@@ -1,7 +1,8 @@
 """duties.ics: what the council must still publish, as events of a day each for any calendar program (RFC 5545).
 
 The stamp of every event is the report's day, and its id follows from what it says, so that the same report gives the same bytes and
-a calendar that takes it in twice has each event once.
+a calendar that takes it in twice has each event once. Two notices may say the same, of lots or of titles that are not shown: a calendar
+would keep one of them, so that each further one is counted into its id.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -32,15 +34,18 @@ def duties_calendar(exhibits: Sequence[ExhibitRecord], council: str, day: date) 
         return b""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//cwb//duties//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
              f"X-WR-CALNAME:{_text(f'{council}: notices to publish')}"]  # fmt: skip
+    alike: Counter[str] = Counter()
     for row in rows:
-        lines += _event(row, day)
+        about = "|".join((row[_DUTY], row[_WHAT], row[_DUE]))
+        alike[about] += 1
+        lines += _event(row, day, about if alike[about] == 1 else f"{about}|{alike[about]}")
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in folded(line)).encode("utf-8")
 
 
-def _event(row: dict[str, str], day: date) -> list[str]:
+def _event(row: dict[str, str], day: date, about: str) -> list[str]:
     due = date.fromisoformat(row[_DUE])
-    identity = hashlib.sha256("|".join((row[_DUTY], row[_WHAT], row[_DUE])).encode("utf-8")).hexdigest()[:32]
+    identity = hashlib.sha256(about.encode("utf-8")).hexdigest()[:32]
     late = " (its day is over)" if row[_STATE] == _OPEN[0] else ""
     return [
         "BEGIN:VEVENT",
