@@ -47,6 +47,7 @@ CHOICES = (
     "Choice,Local share\r\nAs reported,0.860000\r\nOnly what is sure,0.490000\r\nAll that may be,0.980000\r\n"
 )
 TIE = "District,Share of spend\r\nHere,0.204000\r\nThere,0.204000\r\n"
+RUNNING = "Supplier,Running share\r\nFirst,0.501000\r\nSecond,0.502000\r\nThird,0.503000\r\n"
 OPEN = "District,Share of spend\r\nHere,0.200000\r\nThere,0.150000\r\nNot known,0.100000\r\n"
 PARTS = (("", 1_466_000.0, "1,466 tCO2e"), ("", 2_746_000.0, "2,746 tCO2e"))
 WASTE = "Category,Emissions (tCO2e)\r\nWaste,1466.000000\r\nOther,2746.000000\r\n"
@@ -120,6 +121,7 @@ HONEST = {
     "a change with its sign": shown("Emissions are down 853 tCO2e since Q2 2025/26", LESS),
     "both grades named": shown("402 certain or likely social enterprises are local", BOTH, LIKELY),
     "a tie told": shown("Here and There receive 20% each, the most", csv=TIE),
+    "ten together": shown("The ten largest suppliers receive 50% of spend", csv=RUNNING),
     "a most told as open": shown("Here receives 20%; which receives most is not certain", csv=OPEN),
     "a none told as known": shown("No purchase is known to lack a local market", SERVED),
     "a rate and a length of time": shown("14 per 1,000 end within 6 months", csv="Name,Rate\r\nHere,14.0\r\n"),

@@ -29,7 +29,8 @@ _DIRECTION = re.compile(
 # How many a rate is for, lengths of time, which the settings hold, and days.
 _MONTHS = "|".join(calendar.month_name[1:])
 _NO_FINDING = re.compile(r"\b(per|of every) $"), re.compile(rf"^ (months?|years?|days?|weeks?|hours?|{_MONTHS})\b")
-_SUPERLATIVE = re.compile(r"\b(most|largest|highest|biggest|greatest)\b", re.IGNORECASE)
+# "The ten largest receive 50%" is of ten together, and no row of a table is called the most.
+_SUPERLATIVE = re.compile(r"(?<!\bten )\b(most|largest|highest|biggest|greatest)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"^(all|no|none|every|only|both|nothing)\b", re.IGNORECASE)
 _UNSURE = re.compile(r"\b(known|certain|could|may|perhaps|named|supplied|stated)\b", re.IGNORECASE)
 _NOT_KNOWN = re.compile(r"\bnot (known|stated)\b", re.IGNORECASE)
