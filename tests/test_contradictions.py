@@ -139,6 +139,20 @@ def test_what_is_told_rightly_is_no_contradiction() -> None:
     assert not [fault.rule for fault in contradictions({"page.html": (card, choices)}, PERIOD)]
 
 
+def test_what_a_table_rounds_is_no_other_value() -> None:
+    """Half of the pounds are of unknown place, all others but a few local: the most is not quite all of them, and the table has 1."""
+    local = found("local_share", 0.500000778, "share", 0.500000778, 0.999999983)
+    table = (
+        "Choice,Local share\r\nAs reported,0.500001\r\nOnly the district,{}\r\nAll of unknown place,1.000000\r\n"
+    )
+    told = "Other choices than ours would give local share between 50% and over 99%."
+    for least, says in (("0.500001", ()), ("0.499999", (told,))):
+        card = shown("50% is local", local, id="scorecard", says=says)
+        choices = shown("Choices", id="sensitivity", csv=table.format(least))
+        assert not contradictions({"page.html": (card, choices)}, PERIOD)
+    assert contradictions({"page.html": (replace(card, says=()), choices)}, PERIOD)
+
+
 def test_a_remark_on_the_ledger_is_of_a_finding_elsewhere_and_no_change() -> None:
     """By chance spend fell by as much as may only pass through: the first exhibit remarks on that, another exhibit has it."""
     remark = ("At least £2.1m of this spend may be money passed on to others.",)

@@ -218,17 +218,27 @@ def _narrow(page: str, exhibits: Iterable[ExhibitRecord]) -> Iterator[Fault]:
         for finding in card.findings if reported is not None else ():
             if not finding.value or not _is_same(finding.value, reported):
                 continue
-            ends = [number(end, finding.unit) for end in (min(values), max(values))]
+            least, most = min(values), max(values)
             card_text = " ".join((*card.tiles, *card.says))
-            is_within = (finding.low or 0.0) <= min(values) and max(values) <= (finding.high or finding.value)
-            if not is_within and not all(end in card_text for end in ends):
-                rule = f"{finding.label} has a range narrower than its sensitivity, {ends[0]} to {ends[1]}"
-                yield _fault(page, card, rule)
+            low, high = finding.low or 0.0, finding.high or finding.value
+            is_within = low <= least + _rounded(least) and most - _rounded(most) <= high
+            if not is_within and not all(_is_told(end, finding.unit, card_text) for end in (least, most)):
+                ends = " to ".join(number(end, finding.unit) for end in (least, most))
+                yield _fault(page, card, f"{finding.label} has a range narrower than its sensitivity, {ends}")
+
+
+def _is_told(cell: float, unit: str, text: str) -> bool:
+    """Whether a text has the value of a cell: what the table holds as 1.000000 may read "over 99%"."""
+    return any(number(cell + by, unit) in text for by in (0.0, -_rounded(cell), _rounded(cell)))
 
 
 def _is_same(value: float, cell: float | None) -> bool:
-    # Tables hold six places, and pounds to the penny.
-    return cell is not None and abs(value - cell) <= 5e-7 * max(1.0, abs(value))
+    return cell is not None and abs(value - cell) <= _rounded(value)
+
+
+def _rounded(value: float) -> float:
+    """How far a table's cell may be from its value: tables hold six places, and pounds to the penny."""
+    return 5e-7 * max(1.0, abs(value))
 
 
 def _float(cell: str) -> float | None:
