@@ -93,6 +93,8 @@ def test_every_finding_is_in_the_workbook_with_unit_and_reason(book: Workbook, r
         assert row[1] == pytest.approx(finding["value"]) if "value" in finding else row[1] == f"[{hidden}]"
         assert all((row[2], row[6], row[8]))
         assert "value" in finding or finding["undefined"] in str(row[7])
+        assert all(caveat in str(row[11]) for caveat in finding["caveats"])
+    assert any(finding["caveats"] for finding in findings)
 
 
 def test_every_table_is_in_the_workbook_and_described(book: Workbook, report: Path) -> None:

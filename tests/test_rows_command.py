@@ -58,6 +58,7 @@ def test_a_workbook_holds_the_rows_and_how_the_number_follows(finding: str, conf
     assert about["Id"] == finding
     assert about["Definition"]
     assert about["From these rows"]
+    assert about.get("To be read with it", "") == " ".join(found.finding.caveats)
     assert not list(tmp_path.glob("*.part"))
 
 

@@ -235,6 +235,7 @@ def _about(found: FoundRows) -> list[tuple[str, str]]:
         ("Period", Period.parse(finding.period).label),
         ("As shown", "; ".join(found.summary)),
         *((name.capitalize(), "not known" if value is None else str(value)) for name, value in numbers.items()),
+        *((("To be read with it", " ".join(finding.caveats)),) if finding.caveats else ()),
         ("Definition", defined.text),
         ("Left out", defined.excluded or "nothing"),
         ("From these rows", rule),

@@ -61,7 +61,7 @@ _STATES = {
 }
 _FINDING_COLUMNS = (
     "Finding", "Value", "Unit", "From", "To", "Part that is known (%)", "State", "Why it is not known, and what would settle it",
-    "Definition", "Id", "Pack",
+    "Definition", "Id", "Pack", "To be read with it",
 )  # fmt: skip
 
 
@@ -177,7 +177,9 @@ def findings_sheet(findings: Iterable[FindingRecord], label: str) -> Sheet:
         cells |= {(len(rows), at): form for at in (1, 3, 4)}
         numbers: tuple[Cell, ...] = (finding.label, _number(finding), unit, *ends, _known(finding))
         means = f"{defined.text} Left out: {defined.excluded}" if defined.excluded else defined.text
-        rows.append((*numbers, _STATES[finding.state], why, means, finding.id, finding.pack))
+        rows.append(
+            (*numbers, _STATES[finding.state], why, means, finding.id, finding.pack, " ".join(finding.caveats))
+        )
     return Sheet(
         name=FINDINGS,
         title=f"Every finding of {label}",
