@@ -12,8 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cwb.base.kept import sha256_of
+from cwb.cli import app
 from cwb.council.config import load_config
 from cwb.council.periods import Period
 from cwb.packs.registry import all_packs
@@ -180,6 +182,16 @@ def test_a_copy_is_held_against_its_check_value(report: Path) -> None:
     ]
     (report / NAME).unlink()
     assert [fault.rule for fault in check_copy(report, value)] == ["no manifest in 2023-24"]
+
+
+@pytest.mark.parametrize("folder", [[], ["."]])
+def test_the_folder_that_one_is_in_is_told_by_its_name(
+    folder: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "copy").mkdir()
+    monkeypatch.chdir(tmp_path / "copy")
+    done = CliRunner().invoke(app, ["verify", "--hash", "0" * 64, *folder])
+    assert (done.exit_code, "no manifest in copy." in done.output) == (1, True)
 
 
 def inputs(report: Path, manifest: Manifest | None = None) -> list[tuple[str | None, str]]:

@@ -28,7 +28,8 @@ def verify(
     bears this check value on its first page.
     """
     if value is not None:
-        _compare(report or Path(), value)
+        # "." has no name of its own.
+        _compare((report or Path()).absolute(), value)
         return
     if report is None:
         remedy = "Write cwb verify reports/2025-26-Q2, or give a check value with --hash."
@@ -38,7 +39,6 @@ def verify(
     from cwb.publish.verify import remarks  # noqa: PLC0415
     from cwb.publish.verify import verify as verify_report  # noqa: PLC0415
 
-    # "." has no name of its own.
     report = report.absolute()
     bring_back(report)
     with bar_of(f"Verifying {report.name}") as step:
