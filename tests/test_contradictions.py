@@ -125,6 +125,7 @@ HONEST = {
     "a most told as open": shown("Here receives 20%; which receives most is not certain", csv=OPEN),
     "a none told as known": shown("No purchase is known to lack a local market", SERVED),
     "a rate and a length of time": shown("14 per 1,000 end within 6 months", csv="Name,Rate\r\nHere,14.0\r\n"),
+    "months that a ledger holds": shown("Spend with suppliers: known for 3 of 12 months", SPENT),
     "a range told": shown("86% is local", LOCAL, id="scorecard", says=("Other choices give 49% to 98%.",)),
     "choices": shown("Choices", id="sensitivity", csv=CHOICES),
 }

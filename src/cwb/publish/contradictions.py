@@ -26,9 +26,12 @@ _DIRECTION = re.compile(
     r"increased?|decreased?|cuts?|adds?|added|unchanged)\b|“(cut|add)”",
     re.IGNORECASE,
 )
-# How many a rate is for, lengths of time, which the settings hold, and days.
+# How many a rate is for, lengths of time, which the settings hold, of "3 of 12 months" both numbers, and days.
 _MONTHS = "|".join(calendar.month_name[1:])
-_NO_FINDING = re.compile(r"\b(per|of every) $"), re.compile(rf"^ (months?|years?|days?|weeks?|hours?|{_MONTHS})\b")
+_NO_FINDING = (
+    re.compile(r"\b(per|of every) $"),
+    re.compile(rf"^( of \d+)? (months?|years?|days?|weeks?|hours?|{_MONTHS})\b"),
+)
 # "The ten largest receive 50%" is of ten together, and no row of a table is called the most.
 _SUPERLATIVE = re.compile(r"(?<!\bten )\b(most|largest|highest|biggest|greatest)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"^(all|no|none|every|only|both|nothing)\b", re.IGNORECASE)
