@@ -31,7 +31,7 @@ from cwb.packs.pack import Pack
 from cwb.packs.registry import all_packs, pack_of
 from cwb.publish.manifest import encode
 from cwb.publish.notebooks import find_notebook
-from cwb.publish.render import clean, markdown, output, render_notebook, stylesheet
+from cwb.publish.render import asked_once, clean, markdown, output, render_notebook, stylesheet
 from cwb.publish.run import run
 from cwb.publish.verify import verify
 from report_texts import texts_in
@@ -255,6 +255,27 @@ def test_a_running_head_cannot_leave_its_style() -> None:
     css = stylesheet('</style><img src=x> "a" \\ {b}, É & Co')
     assert '"\\3c /style\\3e \\3c img src\\3d x\\3e  \\22 a\\22  \\5c  \\7b b\\7d , É \\26  Co"' in css
     assert "RUNNING HEAD" not in css
+
+
+def test_a_question_that_is_not_known_is_asked_once() -> None:
+    """A section's heading and that of its exhibit were the same words, with only a definition between."""
+
+    def page(section: str, *questions: str) -> str:
+        shown = [
+            Figure("x", asked, "", pd.DataFrame(), (), "", "", undefined="no file").to_html()
+            for asked in questions
+        ]
+        return asked_once("\n".join((markdown(f"## {section}"), "<p>Definition.</p>", *shown)))
+
+    once = page("Are the council's promises met?", "Are the council's promises met?")
+    assert once.count("promises met?") == 1
+    assert (
+        '<figure class="exhibit undefined" id="fig-x" aria-labelledby="s-are-the-council-s-promises-met"><p>'
+        in once
+    )
+    # Another question keeps its heading, and so does one that follows another exhibit.
+    assert "<h3" in page("Are promises met?", "Are all promises met?")
+    assert page("Which are late?", "Which are due?", "Which are late?").count("<h3") == 2
 
 
 def test_headings_are_short_and_without_typed_numbers(project: Path) -> None:

@@ -61,6 +61,13 @@ _ATTRIBUTES = {
     "*": {"id"},
 }
 
+# A section that begins with an exhibit which is not known: the heading of that is its question.
+_UNKNOWN_FIRST = re.compile(
+    r'(<h2 id="(?P<place>[^"]+)">(?P<section>[^<]+)</h2>(?:(?!<h2|<figure|<section).)*)(?P<figure><figure class="exhibit undefined" id="[^"]+")'
+    r' aria-labelledby="[^"]+"><h3 id="[^"]+">(?P<question>[^<]+)</h3>',
+    re.DOTALL,
+)
+
 # A longer title is cut by browsers and search engines (html-validate's rule long-title).
 _LONGEST_TITLE = 70
 
@@ -86,6 +93,17 @@ def markdown(text: str) -> str:
 def anchor(heading: str) -> str:
     words = re.sub(r"<[^>]+>", "", html.unescape(heading)).lower()
     return "s-" + "-".join(re.findall(r"[a-z0-9]+", words))
+
+
+def asked_once(page: str) -> str:
+    """A page on which no section and the exhibit that it begins with ask the same: the section's heading is the exhibit's too."""
+
+    def once(found: re.Match[str]) -> str:
+        if anchor(found["section"]) != anchor(found["question"]):
+            return found[0]
+        return f'{found[1]}{found["figure"]} aria-labelledby="{found["place"]}">'
+
+    return _UNKNOWN_FIRST.sub(once, page)
 
 
 def output(shown: nbformat.NotebookNode) -> str:
@@ -169,7 +187,7 @@ def render_notebook(notebook: nbformat.NotebookNode, settings: Settings, period:
         "sections": [(anchor(name), name.strip()) for name in sections],
     }
     page, _ = exporter.from_notebook_node(notebook, resources={"cwb": context})
-    return str(page)
+    return asked_once(str(page))
 
 
 def environment() -> jinja2.Environment:
