@@ -144,3 +144,14 @@ def test_what_is_compared_is_the_same_lines_of_another_period(pack: Pack, illust
             continue
         assert again.evidence is not None
         assert again.evidence.question.of.sql == found.evidence.question.at(before.period).of.sql
+
+
+@pytest.mark.parametrize("pack", [pack for pack in all_packs() if pack.first], ids=lambda pack: pack.id)
+def test_a_first_title_names_what_is_not_known(pack: Pack, illustrative: Opened) -> None:
+    """ "What is known of Q2 2026/27" is a heading over eight numbers that are not known, and says nothing."""
+    data = illustrative(pack.id, "2026-27-Q2")
+    found = {
+        name: replace(pack.find(data, name), value=None, low=None, high=None, undefined="x", state=State.UNDEFINED)
+        for name in pack.first
+    }
+    assert pack.title(data, found).endswith("not known")

@@ -25,7 +25,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
         return sentence_case(
             counted(planned, "purchase is planned or falls due", "purchases are planned or fall due")
         )
-    return f"What is known of demand and supply in {data.period.short_label}"
+    return "What is about to be bought, and who local could supply it, is not known"
 
 
 PACK = Pack(
