@@ -87,11 +87,14 @@ def exhibit(m: Measured) -> Shown:
         m[name] for name in ("sv_scope_share", "sv_contract_count", "sv_measure_count", "sv_measure_told_share")
     )
     lacking = int(((m.table["scope"] == "in scope") & (m.table["on_portal"] == "no")).sum())
+    # Those whose scope or measure is not known may lack one too.
+    most = int((m.table["on_portal"] != "yes").sum())
+    at_most = f", at most {number(most, 'count')}" if most > lacking else ""
     says = (
         or_why(
             in_scope,
             f"Contracts in scope that began in the period and are on the portal: {in_scope}{range_text(in_scope)}. Without a measure: "
-            f"{number(lacking, 'count')}.",
+            f"{number(lacking, 'count')}{at_most}.",
             "How many contracts in scope have social value",
         ),
         f"The export has {counted(measures, 'measure', 'measures')}. "
