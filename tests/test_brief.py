@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from cwb.base.errors import ConfigError
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.council.report_sections import Brief as Weights
+from cwb.evidence.data import open_data
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
 from cwb.packs.advice import Recommendation
@@ -34,6 +36,7 @@ from cwb.publish.brief.page import render_brief
 from cwb.publish.brief.ranking import points, rank
 from readability import readability
 
+COUNCIL = Path(__file__).parent / "cases" / "pack_01" / "cwb.toml"
 DAY = date(2026, 9, 30)
 PERIOD = Period(2026, 2)
 
@@ -128,6 +131,31 @@ def test_what_is_not_known_leaves_room_for_what_is() -> None:
 def test_sureness(given_finding: dict[str, object], expected: Sureness) -> None:
     plain = Finding("local_share", "p", "2026-27", "share", undefined="x")
     assert sureness_of(replace(plain, **given_finding)) is expected  # type: ignore[arg-type]
+
+
+def test_what_part_of_the_months_shows_is_not_sure(council: Callable[..., Path], tmp_path: Path) -> None:
+    """Three months of a year: 'We paid 12 suppliers' was told as sure, and nothing on the page said that nine months are missing."""
+    rows = "".join(
+        f"Firm {n} Ltd,{day:02}/{month:02}/2024,{n + 1}00.00\n"
+        for month in (1, 2, 3)
+        for day in (2, 28)
+        for n in range(12)
+    )
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text(f"Supplier Name,Payment Date,Net Amount\n{rows}", encoding="utf-8")
+    folder = council(COUNCIL.read_text(encoding="utf-8"), spend=[ledger])
+    pack = pack_of("local_supplier_base")
+    of_year, of_quarter = (
+        gather(pack, open_data(pack.id, period, str(folder / "cwb.toml"))) for period in ("2023-24", "2023-24-Q4")
+    )
+    (year, quarter) = (
+        next(one for one in part.places if one.finding.id == "top_ten_share") for part in (of_year, of_quarter)
+    )
+    assert (year.sureness, year.how_sure) == (Sureness.NOT_SURE, "not sure, of 3 of 12 months")
+    assert (quarter.sureness, quarter.how_sure) == (Sureness.SURE, "sure")
+    sentence = "The ledger holds 3 of 12 months of 2023/24: what is computed from payments is of these."
+    assert sentence in of_year.remarks
+    assert of_quarter.remarks == ()
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ def how_sure(
     registers are. One row each."""
     files = own_files(data, every)
     of_ledger = matches(data).findings | coverage(data).findings if on_spend or files.uses_ledger else {}
-    months = _months_short(data) if own_files(data, (headline,)).uses_ledger else ""
+    months = months_short(data) if own_files(data, (headline,)).uses_ledger else ""
     rows = [("What is known", _known(headline, months))]
     if of_ledger:
         rows += [
@@ -58,7 +58,7 @@ def how_sure(
     )
 
 
-def _months_short(data: PackData) -> str:
+def months_short(data: PackData) -> str:
     """ "2 of 3 months": how much of the period the ledger holds; "" where that is all of it, or nothing."""
     held, wanted = data.months_held()
     return f"{held} of {wanted} months" if 0 < held < wanted else ""

@@ -8,9 +8,11 @@ from cwb.charts.wording import listed, mid_sentence, sentence_case
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding, State
 from cwb.evidence.record import FindingRecord, record
+from cwb.packs.account.own_files import own_files
 from cwb.packs.advice import Recommendation, advise
 from cwb.packs.compare import Comparison, is_certain
 from cwb.packs.headline import Headline
+from cwb.packs.how_sure import months_short
 from cwb.packs.pack import Pack
 from cwb.packs.remarks import remarks
 from cwb.packs.track import Direction, Track, tracks
@@ -42,7 +44,7 @@ def gather(pack: Pack, data: PackData) -> PackPart:
         places=tuple(places),
         recommendations=advice,
         unknown=tuple(_unknown(pack, data, first, remarks(data))),
-        remarks=remarks(data),
+        remarks=(*_of_months(data), *remarks(data)),
         findings=_once(records),
         line=pack.line(data),
     )
@@ -71,7 +73,8 @@ def _place(
     direction = track.direction if now.is_stated else Direction.NOT_KNOWN
     has_moved = direction in (Direction.UP, Direction.DOWN)
     exhibit = f"{pack.html_name}#fig-{headline.exhibit.replace('_', '-')}"
-    sureness = sureness_of(now)
+    months = months_short(data) if own_files(data, (now,)).uses_ledger else ""
+    sureness = sureness_of(now, is_whole=not months)
     return Place(
         finding=record(now),
         pack=pack.id,
@@ -84,7 +87,7 @@ def _place(
         is_better=direction == headline.better if has_moved else None,
         trend=track.trend,
         sureness=sureness,
-        how_sure=_how_sure(now, sureness),
+        how_sure=_how_sure(now, sureness, months),
         stake_gbp=_stake(pack, data, headline, track),
         distance=_distance(track),
         day=headline.day(data) if headline.day is not None and now.value else None,
@@ -122,14 +125,24 @@ def _with_own(pack: Pack, data: PackData, headline: Headline, track: Track) -> T
     return replace(track, before=before, baseline=Comparison(track.now, then, change))
 
 
-def sureness_of(finding: Finding) -> Sureness:
+def _of_months(data: PackData) -> tuple[str, ...]:
+    """That the ledger lacks months of the period, which no page says but those of the packs."""
+    months = months_short(data)
+    return (
+        (f"The ledger holds {months} of {data.period.short_label}: what is computed from payments is of these.",)
+        if months
+        else ()
+    )
+
+
+def sureness_of(finding: Finding, is_whole: bool = True) -> Sureness:
     """How sure a finding is: by its state, and by how far what is not known could move it. A number that more knowledge may move, nobody
-    knows how far, is not sure."""
+    knows how far, is not sure; so is one of a ledger that is not whole."""
     if finding.is_hidden:
         return Sureness.SURE
     if finding.value is None:
         return Sureness.NOT_KNOWN
-    if finding.state is State.AT_LEAST or finding.settles:
+    if finding.state is State.AT_LEAST or finding.settles or not is_whole:
         return Sureness.NOT_SURE
     if finding.low is None or finding.high is None:
         return Sureness.SURE
@@ -140,12 +153,13 @@ def sureness_of(finding: Finding) -> Sureness:
     return Sureness.FAIRLY_SURE if (width if finding.unit == "share" else part) <= _WIDE else Sureness.NOT_SURE
 
 
-def _how_sure(finding: Finding, sureness: Sureness) -> str:
+def _how_sure(finding: Finding, sureness: Sureness, months: str) -> str:
     if sureness is Sureness.NOT_KNOWN:
         return finding.settles or ""
+    of_months = f", of {months}" if months else ""
     if finding.unit == "kgco2e":
-        return f"an estimate: {finding.bounds}" if finding.bounds else "an estimate"
-    return f"{sureness}: {finding.bounds}" if finding.bounds else f"{sureness}"
+        return (f"an estimate: {finding.bounds}" if finding.bounds else "an estimate") + of_months
+    return (f"{sureness}: {finding.bounds}" if finding.bounds else f"{sureness}") + of_months
 
 
 def _stake(pack: Pack, data: PackData, headline: Headline, track: Track) -> float | None:
