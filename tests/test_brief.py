@@ -30,6 +30,7 @@ from cwb.packs.registry import all_packs, pack_of
 from cwb.packs.targets import check_named_findings
 from cwb.packs.track import Direction
 from cwb.publish.brief.assemble import assemble
+from cwb.publish.brief.committee import _row
 from cwb.publish.brief.gather import _advised, gather, sureness_of
 from cwb.publish.brief.model import PackPart, Place, Sureness
 from cwb.publish.brief.page import render_brief
@@ -131,6 +132,16 @@ def test_what_is_not_known_leaves_room_for_what_is() -> None:
 def test_sureness(given_finding: dict[str, object], expected: Sureness) -> None:
     plain = Finding("local_share", "p", "2026-27", "share", undefined="x")
     assert sureness_of(replace(plain, **given_finding)) is expected  # type: ignore[arg-type]
+
+
+def test_the_committee_reads_not_known_where_something_would_settle_a_number() -> None:
+    """Under "How sure" stood what would settle it, and nowhere that it is not known."""
+    unknown = {"sureness": Sureness.NOT_KNOWN, "now": ""}
+    assert _row(place(**unknown, how_sure="product codes would settle it."))[-1] == (
+        "Not known. Product codes would settle it."
+    )
+    assert _row(place(**unknown, how_sure=""))[-1] == "Not known"
+    assert _row(place())[-1] == "Sure"
 
 
 def test_what_part_of_the_months_shows_is_not_sure(council: Callable[..., Path], tmp_path: Path) -> None:

@@ -103,6 +103,8 @@ def _row(place: Place) -> tuple[str, ...]:
     judged = {True: " (better)", False: " (worse)", None: ""}[place.is_better]
     compared = "\n".join(f"{sentence_case(what)}: {value}" for what, value in place.then)
     sure = sentence_case(place.how_sure or place.sureness)
+    if place.sureness is Sureness.NOT_KNOWN and place.how_sure:
+        sure = f"Not known. {sure}"
     return (
         place.label,
         place.now or "not known",
