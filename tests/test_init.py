@@ -138,7 +138,9 @@ def test_from_an_empty_folder_to_the_account_of_a_ledger(empty: Path) -> None:
     assert "Added: 1 folder in data/raw/" in again.output
     assert (empty / "cwb.toml").read_text(encoding="utf-8") == before
     assert (empty / "forms" / "pipeline.csv").read_text(encoding="utf-8") == "filled in"
-    assert "it is there, and is not written over" in faults(cwb("init", "--name", "Burnley"))
+    fault = faults(cwb("init", "--name", "Burnley"))
+    assert "it is there, and is not written over" in fault
+    assert "Write cwb init alone to add what is missing" in fault
     assert cwb("init", "--name", "Burnley", "--local", "district", "--replace").exit_code == 0
     assert (empty / "cwb.toml.before").read_text(encoding="utf-8") == before
     # What would settle most: the ledger, and then not the forms that are written from it.

@@ -56,7 +56,10 @@ def init(
     path = config.absolute()
     if path.exists() and not replace:
         if name or district or local or local_name or baseline:
-            remedy = "Edit it, or write cwb init --replace with your options: the old one is then kept beside it."
+            remedy = (
+                "Write cwb init alone to add what is missing beside it. Edit it, or write cwb init --replace with your options: the old "
+                "one is then kept beside it."
+            )
             raise CwbError(Fault(file=path.name, rule="it is there, and is not written over", remedy=remedy))
         out.print(f"{escape(near(path))} is there and stays as it is.", highlight=False)
     else:
