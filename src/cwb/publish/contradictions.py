@@ -225,12 +225,12 @@ def _narrow(page: str, exhibits: Iterable[ExhibitRecord]) -> Iterator[Fault]:
             card_text = " ".join((*card.tiles, *card.says))
             low, high = finding.low or 0.0, finding.high or finding.value
             is_within = low <= least + _rounded(least) and most - _rounded(most) <= high
-            if not is_within and not all(_is_told(end, finding.unit, card_text) for end in (least, most)):
+            if not is_within and not all(_is_shown_in(end, finding.unit, card_text) for end in (least, most)):
                 ends = " to ".join(number(end, finding.unit) for end in (least, most))
                 yield _fault(page, card, f"{finding.label} has a range narrower than its sensitivity, {ends}")
 
 
-def _is_told(cell: float, unit: str, text: str) -> bool:
+def _is_shown_in(cell: float, unit: str, text: str) -> bool:
     """Whether a text has the value of a cell: what the table holds as 1.000000 may read "over 99%"."""
     return any(number(cell + by, unit) in text for by in (0.0, -_rounded(cell), _rounded(cell)))
 
