@@ -1224,7 +1224,7 @@ def test_findings_of_made_councils_follow_from_their_rows(settings: Settings, ma
 
     # A failure is told as found: making it smaller would take minutes, and a council is small already.
     @hypothesis_settings(
-        max_examples=16,
+        max_examples=28,
         deadline=None,
         derandomize=True,
         phases=(Phase.generate,),

@@ -31,7 +31,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
         return f"{spend} was spent in {period}; how much of it is local is not known"
     if awarded.value is not None:
         return f"{titled(awarded, awards(data)['award_count'])} in {period}"
-    return f"What was spent in {period}, and how much of it is local, is not known"
+    return f"What was spent in {period}, and how much locally, is not known"
 
 
 PACK = Pack(
