@@ -157,8 +157,8 @@ def best(scored: pd.DataFrame) -> pd.DataFrame:
     # "Acme Ltd t/a Bolt" is Acme Ltd, whoever else is called Bolt.
     is_firm = (first["variant"] == BEFORE_TRADING) & (first["same_form"] > 0)
     other_side = (by_org["variant"] == AFTER_TRADING) & by_org["q_id"].map(is_firm)
-    alike = by_org.assign(same_core=by_org["same_core"].mask(other_side, 0.0)).groupby("q_id")
-    alike = alike.agg(same=("same_core", "sum"), begins=("is_cut", "sum"))
+    alike = by_org[["q_id"]].assign(same=by_org["same_core"].mask(other_side, 0.0), begins=by_org["is_cut"])
+    alike = alike.groupby("q_id").sum()
     first = first.assign(
         margin=(first["pair"] - second).clip(upper=12).fillna(12.0),
         is_alone=second.isna().astype(float),
