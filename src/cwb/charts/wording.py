@@ -114,6 +114,12 @@ def not_known(finding: Finding, subject: str) -> str:
     return f"{subject} is {finding.missing}.{settles}"
 
 
+def settled_by(*parts: str) -> str:
+    """That these would settle it; "" where all of them are empty."""
+    named = [part for part in parts if part]
+    return f"{sentence_case(listed(named))} would settle it." if named else ""
+
+
 def source_line(council: str, files: Iterable[str]) -> str:
     """The council's files behind an exhibit, few by name and many by number."""
     names = sorted(set(files))

@@ -40,10 +40,10 @@ _WHY_HIDDEN = {
 class Finding:
     """One number of a pack.
 
-    `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate",
-    "ratio" (one amount divided by another of its kind), "intensity" (kgCO2e per £), "kgco2e", "tonnes" (of waste), "days",
-    "weeks", "fte_years" (years of full-time work). A share is `n` of `of`. `low` and `high` bound the value over every way in
-    which the unknown could go, `high` alone where nobody knows how much less it may be; `coverage` is the share of the base that is known. A finding without value has the reason in
+    `unit` is "gbp", "share" (0 to 1), "points" (difference of two shares, 0 to 1), "change" (relative), "count", "rate", "ratio" (one
+    amount divided by another of its kind), "intensity" (kgCO2e per £), "kgco2e", "tonnes" (of waste), "days", "weeks", "fte_years" (years
+    of full-time work). A share is `n` of `of`. `low` and `high` bound the value over every way in which the unknown could go, `high` alone
+    where nobody knows how much less it may be; `coverage` is the share of the base that is known. A finding without value has the reason in
     `undefined`, and in `settles` what would settle it. `evidence` holds the rows that it is computed from.
     """
 

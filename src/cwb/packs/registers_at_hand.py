@@ -25,8 +25,10 @@ def has_whole_register(data: PackData) -> bool:
 
 
 def companies_at_hand(data: PackData) -> int:
-    """How many companies the registers that were supplied have."""
-    return data.count(data.relation("organisations").where("company_number IS NOT NULL"))
+    """How many companies the registers that were supplied have. Every question asks it: it is counted once."""
+    return data.cached(
+        "companies_at_hand", lambda of: of.count(of.relation("organisations").where("company_number IS NOT NULL"))
+    )
 
 
 def still_asked(data: PackData, question: Question) -> Question:

@@ -1,9 +1,10 @@
 """What notices tell of contracts beside their award: details, changes, ends, results of indicators, and bids by lot.
 
-Three tables, one row for each such statement, each with the notice's buyer and the source columns. `notice_contracts`: one contract as one notice tells of
-it (UK7, UK10, UK11), one award that has no contract yet (UK6), or one purchase that ended without one (UK12). `notice_results`: one
-result of one indicator (UK9). `notice_lots`: the bids for one lot. A contract is known by `ocid` and `contract_id`: UK9 and UK11 state
-neither title nor buyer's value. Field paths: formats-strategy.md section 1; a notice's own kind is read of its own document.
+Three tables, one row for each such statement, each with the notice's buyer and the source columns. `notice_contracts`: one contract as one
+notice tells of it (UK7, UK10, UK11), one award that has no contract yet (UK6), or one purchase that ended without one (UK12).
+`notice_results`: one result of one indicator (UK9). `notice_lots`: the bids for one lot. A contract is known by `ocid` and `contract_id`:
+UK9 and UK11 state neither title nor buyer's value. Field paths: formats-strategy.md section 1; a notice's own kind is read of its own
+document.
 """
 
 from __future__ import annotations

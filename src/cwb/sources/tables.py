@@ -41,13 +41,14 @@ class TableSource(Source):
     `rules` refuse what a field alone does not show, before the fields do, and what a kept row repeats, after; `doubts` are rules by which
     no row is refused: the value that they show is not known, and told. `required` are further fields that a file must have, a tuple meaning
     one of these; `checks` are further checks. `marks` are fields that no other dataset has. `key`: columns in which two rows of different
-    files are the same row, and `first_stated` a column that takes what the oldest of these files says in another. `money`: the column of pounds. `roles_only`: a file with a column of persons is refused whole. `further` are
-    headings of which a file may have any, each of them once: the field `further_field` has what stands below them. `doubled`: fields in
-    which two rows of one file are the same. Of a form, two rows that say the same in every column are one row given twice, unless they have no
-    value of the field `distinguished_by`, without which two things may look the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and counted
-    with the words `awaiting`. `unescaped`: fields of a form before whose texts a spreadsheet program keeps an apostrophe, for they might be
-    formulas. `first` changes the texts before they are read and may add a note; `last` computes the fields without headings of the kept
-    values and their texts.
+    files are the same row, and `first_stated` a column that takes what the oldest of these files says in another. `money`: the column of
+    pounds. `roles_only`: a file with a column of persons is refused whole. `further` are headings of which a file may have any, each of
+    them once: the field `further_field` has what stands below them. `doubled`: fields in which two rows of one file are the same. Of a
+    form, two rows that say the same in every column are one row given twice, unless they have no value of the field `distinguished_by`,
+    without which two things may look the same. `awaits`: fields of which a person fills in one; rows without any are passed over, and
+    counted with the words `awaiting`. `unescaped`: fields of a form before whose texts a spreadsheet program keeps an apostrophe, for they
+    might be formulas. `first` changes the texts before they are read and may add a note; `last` computes the fields without headings of the
+    kept values and their texts.
     """
 
     row: str = ""

@@ -27,7 +27,7 @@ _SHORTEST_CUT = 3
 _ONE_SLIP = {False: 6, True: 4}
 _TWO_SLIPS = {False: 99, True: 8}
 # At the postcode of the registered office of a whole register fewer letters will do.
-_TWO_SLIPS_THERE = 6
+_TWO_SLIPS_AT_THE_OFFICE = 6
 # What a name on a register may have more than a ledger's that leaves out its form too: "Xerox (UK) Ltd" is not "Xerox Ltd".
 # A club founded anew has the year in its name.
 _COUNTRY, _YEAR, _DIGIT = {"uk", "gb"}, re.compile("(?:19|20)[0-9][0-9]"), re.compile("[0-9]")
@@ -57,7 +57,7 @@ class Asked:
     form: str
     dropped: str
     is_cut: bool
-    is_there: bool = False
+    same_postcode: bool = False
 
 
 @cache
@@ -105,12 +105,12 @@ def difference(asked: Asked, core: str, form: str, vocabulary: Vocabulary) -> st
     more = list((Counter(other_words) - Counter(own_words)).elements())
     if "".join(left) == "".join(more) or _are_joined(left, more, vocabulary):
         left, more = [], []
-    is_there = asked.is_there and vocabulary.is_whole
+    same_postcode = asked.same_postcode and vocabulary.is_whole
     # Another word makes another name of one word: "Soloco" is not "Sonoco", unless both have one postcode.
     named = [word for word in own if word not in _COUNTRY]
-    slips = is_there or len(named) > 1 or len("".join(named)) >= _ONE_WORD
+    slips = same_postcode or len(named) > 1 or len("".join(named)) >= _ONE_WORD
     for word in [*left]:
-        met = next((one for one in more if slips and _is_same_word(word, one, vocabulary, is_there)), None)
+        met = next((one for one in more if slips and _is_same_word(word, one, vocabulary, same_postcode)), None)
         if met is not None:
             left.remove(word)
             more.remove(met)
@@ -173,18 +173,18 @@ def _ends_within_a_word(own: list[str], other: list[str]) -> bool:
     return len(own) > 1 and last != whole and whole.startswith(last) and not _is_known(last)
 
 
-def _is_same_word(word: str, other: str, vocabulary: Vocabulary, is_there: bool = False) -> bool:
+def _is_same_word(word: str, other: str, vocabulary: Vocabulary, same_postcode: bool = False) -> bool:
     """Whether a supplier's word is another's with one slip, or its abbreviation. Two words that names have are two words, and
-    two numbers two numbers. `is_there` says that both names have one postcode, on a whole register."""
+    two numbers two numbers. `same_postcode` says that both names have one postcode, on a whole register."""
     if _is_known(word) or _DIGIT.search(word + other):
         return False
     whole, shortest = vocabulary.is_whole, min(len(word), len(other))
-    two_from = _TWO_SLIPS_THERE if is_there else _TWO_SLIPS[whole]
+    two_from = _TWO_SLIPS_AT_THE_OFFICE if same_postcode else _TWO_SLIPS[whole]
     slips = (shortest >= _ONE_SLIP[whole]) + (shortest >= two_from)
     if word in vocabulary.unknown and (whole or word[0] == other[0]) and OSA.distance(word, other) <= slips:
         return True
     # A whole register has the words that begin others ("avalon" of "avalonian"): one that it lacks is an abbreviation.
-    may_be_short = is_there or _is_known(other) or (whole and word in vocabulary.unknown)
+    may_be_short = same_postcode or _is_known(other) or (whole and word in vocabulary.unknown)
     if word[0] != other[0] or not _SHORTEST_CUT <= len(word) < len(other) or not may_be_short:
         return False
     return other.startswith(word) or word == other.translate(_VOWELS)[: len(word)]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from cwb.base.days import months_after
 from cwb.packs.anchor_collaboration.contracts import Contract, Group, groups
 from cwb.packs.anchor_collaboration.payments import bodies_of
-from cwb.packs.market.grading import Grade, market_of
+from cwb.packs.market.grading import Grade, is_industry_known, market_of
 from cwb.packs.market.industry import Need, crosswalk_of
 from cwb.packs.market.rules import ABOVE, UNKNOWN_VALUE, Band, WithVat, band, kind_of, light_touch, with_vat
 from cwb.packs.market.supply import Capable, supply_of
@@ -89,7 +89,7 @@ def _option(data: PackData, group: Group) -> Option:
         day,
         start_by > data.period.end,
         grade,
-        found if supply.has_register and grade is not Grade.NOT_MAPPED else None,
+        found if is_industry_known(supply, grade) else None,
         is_light,
         {kind: _band(group, is_light, kind, day) for kind in sorted({kinds[body] for body in group.bodies})},
     )

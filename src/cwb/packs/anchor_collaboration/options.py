@@ -77,16 +77,15 @@ _COLUMNS = [
 def options(data: PackData) -> Result:
     """What could be bought together, ranked: what can still be started, with a local market, by what the partners bring.
 
-    One row per group of `aligned`: `category`, `ends` ("May 2027 to Sep 2027"), `bodies` (names), `annual_gbp` (combined; of
-    those that state it), `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys
-    nearly all is no joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start`
-    (the same, or that it is too late), `status` (open, or too late: the start lies within the period or before it), `capable`
-    (local suppliers large enough, about) and `social` (social enterprises in the industry, None where none is listed and a register that may list some is not at hand in full;
-    both None without a register or an industry), `grade`,
-    `band` (combined value against the strictest of the bodies' thresholds), `shift_gbp` (what would stay local each year if the
-    share `gap.shift` of what is not local now moved, where the local market is workable or strong; None where that is not
-    known), `start_day` and `contracts` (their number), for recommendations, `silent` (how many of these state no value or no
-    term) and `is_least` (because of them the others may bring more). The findings are of the open ones; those too late
+    One row per group of `aligned`: `category`, `ends` ("May 2027 to Sep 2027"), `bodies` (names), `annual_gbp` (combined; of those that
+    state it), `lead` (the body that buys most of it), `partner_gbp` (what the others bring: a group in which one body buys nearly all is no
+    joint purchase; None where fewer than two state it), `start_by` (the first end less the settings' lead time), `start` (the same, or that
+    it is too late), `status` (open, or too late: the start lies within the period or before it), `capable` (local suppliers large enough,
+    about) and `social` (social enterprises in the industry, None where none is listed and a register that may list some is not at hand in
+    full; both None without a register or an industry), `grade`, `band` (combined value against the strictest of the bodies' thresholds),
+    `shift_gbp` (what would stay local each year if the share `gap.shift` of what is not local now moved, where the local market is workable
+    or strong; None where that is not known), `start_day` and `contracts` (their number), for recommendations, `silent` (how many of these
+    state no value or no term) and `is_least` (because of them the others may bring more). The findings are of the open ones; those too late
     are counted apart.
     """
     found = sorted(options_of(data), key=_rank)

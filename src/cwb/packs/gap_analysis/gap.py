@@ -5,7 +5,14 @@ from __future__ import annotations
 from cwb.council.periods import long_date
 from cwb.packs.account.register_dates import old_registers, registers_lacking
 from cwb.packs.exhibits import bars, counted, or_why, palette, range_text, sentence_case
-from cwb.packs.market.grading import PURCHASE, Grade, graded, graded_relation, has_social
+from cwb.packs.market.grading import (
+    PURCHASE,
+    graded,
+    graded_relation,
+    has_social,
+    is_industry_known,
+    surely_social,
+)
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import reserving_since
@@ -69,8 +76,7 @@ def gap(data: PackData) -> Result:
     rows = []
     for row in graded(data):
         purchase, found = row.purchase, row.found
-        # Of an industry that is not known nobody's absence is.
-        is_listed = supply.has_register and row.grade is not Grade.NOT_MAPPED
+        is_listed = is_industry_known(supply, row.grade)
         is_proven_known = purchase.need.annual_gbp is not None or not found.known
         rows.append(
             {
@@ -85,7 +91,7 @@ def gap(data: PackData) -> Result:
                 "proven": found.proven if has_ledger and is_proven_known else None,
                 "able": found.able if is_listed else None,
                 "registered": len(found.registered) if is_listed else None,
-                "social": (found.at_most or found).social_ab
+                "social": surely_social(found)
                 or (0 if supply.lists_social and is_listed and not found.social_ab else None),
                 "grade": row.grade.value,
                 "candidates": "; ".join(supply.names(found, _CANDIDATES)),
@@ -105,6 +111,7 @@ def gap(data: PackData) -> Result:
 
 
 def _is_reservable(data: PackData) -> Fact:
+    """Whether the competition for a purchase could be kept to local suppliers, as far as law and market go."""
     lacking = registers_lacking(data, ("companies",))
     register = (
         f", whether it includes VAT, and the whole register of {lacking}"

@@ -15,7 +15,7 @@ from cwb.evidence.bounded import ZERO, Bounded, exactly, undefined
 from cwb.packs.account.register_dates import old_registers
 from cwb.packs.exhibits import bars, or_why, range_text
 from cwb.packs.gap_analysis.held import is_held, with_contract_ends
-from cwb.packs.market.grading import Grade, market_of
+from cwb.packs.market.grading import Grade, is_industry_known, market_of
 from cwb.packs.market.industry import needs_of_what_leaves, typical_purchases
 from cwb.packs.market.supply import supply_of
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
@@ -157,9 +157,9 @@ def shifts(data: PackData) -> Result:
     """Spend without one-offs that leaves the local area, by category, and what of it could realistically stay.
 
     One row per category, largest realistic shift first, then largest leak: `category`, `pounds_gbp`, `leaving_gbp`, `public_gbp` (of it
-    paid to public bodies), `tied_gbp` (under contracts that end after the horizon), `open_gbp` (of which that is
-    not known: see `held`), `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a typical purchase,
-    `typical_purchases`; None without a register or an industry), `grade`, `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local
+    paid to public bodies), `tied_gbp` (under contracts that end after the horizon), `open_gbp` (of which that is not known: see `held`),
+    `influenceable_gbp` (the rest), `capable` (local suppliers of its industries large enough for a typical purchase, `typical_purchases`;
+    None without a register or an industry), `grade`, `realistic_gbp`: the share `gap.shift` of what is influenceable, where the local
     market is workable or strong, else nothing; None where the market is not known.
 
     £100 leaving, £20 of it to a county council and £30 under a long contract: £50 influenceable; with a strong local
@@ -228,7 +228,7 @@ def _markets(data: PackData, lines: Relation) -> dict[str, tuple[Grade, int | No
         need = replace(bought, annual_gbp=sizes.get(category))
         found = supply.capable(need)
         grade = market_of(supply, found, need.is_mapped, data.settings.gap)
-        markets[category] = (grade, found.able if supply.has_register and grade is not Grade.NOT_MAPPED else None)
+        markets[category] = (grade, found.able if is_industry_known(supply, grade) else None)
     return markets
 
 

@@ -58,8 +58,8 @@ def review_states(data: PackData) -> Result:
     """Every row of the contracts register in exactly one state.
 
     One row per state, in the order in which they are asked: `state`, `contracts`, `small` (below the council's limit a year), `once` (goods
-    or works bought once), `frameworks` (by type or title), `annual_gbp` (of those that state a value or a term; None where none does). Small and one-off
-    contracts are counted in their state and shown apart. A framework that has ended may still have orders under it.
+    or works bought once), `frameworks` (by type or title), `annual_gbp` (of those that state a value or a term; None where none does).
+    Small and one-off contracts are counted in their state and shown apart. A framework that has ended may still have orders under it.
     """
     rows = live(data)
     answers = ask(

@@ -6,8 +6,9 @@ from datetime import date
 
 import pandas as pd
 
+from cwb.charts.wording import settled_by
 from cwb.council.periods import Period
-from cwb.packs.exhibits import Bar, Bars, listed, or_why, plural, range_text, sentence_case, silent
+from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, at_most, number, total
@@ -77,9 +78,9 @@ def _closed(data: PackData) -> Relation:
 def savings(data: PackData) -> Result:
     """Savings and costs of services in-house.
 
-    One row per saving of a financial year and per cost: `name`, `what`, `year`, `baseline_gbp`, `new_gbp`, `amount_gbp` (costs below
-    zero), `status`: signed, not signed, a forecast, a year that is not over, or a cost that is paid, not begun, or may have begun. In-house cost without
-    overheads, pensions and assets flatters.
+    One row per saving of a financial year and per cost: `name`, `what`, `year`, `baseline_gbp`, `new_gbp`, `amount_gbp` (costs below zero),
+    `status`: signed, not signed, a forecast, a year that is not over, or a cost that is paid, not begun, or may have begun. In-house cost
+    without overheads, pensions and assets flatters.
     """
     closed, today = _closed(data), f"DATE '{data.period.end}'"
     rows, sql = _rows(data)
@@ -120,12 +121,12 @@ def savings(data: PackData) -> Result:
 
 
 def _settles(data: PackData, unsigned: Relation, may_have_begun: str) -> str:
+    """What is really missing of savings and costs: a signature, a first day, or neither."""
     costs = Relation("insourcing_money", ("insourcing_money",)).where("kind = 'cost'", may_have_begun)
-    parts = (
+    return settled_by(
         "finance signing the other savings" if data.count(unsigned) else "",
         "the day on which each service came in-house" if data.count(costs) else "",
     )
-    return f"{sentence_case(listed(tuple(filter(None, parts))))} would settle it." if any(parts) else ""
 
 
 def _no_cost(data: PackData, signed: Relation) -> str | None:

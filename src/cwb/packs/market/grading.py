@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from cwb.charts.wording import listed, sentence_case
+from cwb.charts.wording import settled_by
 from cwb.council.sections import Gap
 from cwb.evidence.data import PackData
 from cwb.evidence.relation import Fact, Relation, Thing
@@ -41,8 +41,8 @@ class GradedPurchase:
     """A planned purchase and its market.
 
     `has_social`: whether a local social enterprise could serve it; not known where one is only possible (grade C), where its market is not
-    known, and where a register that might list one was not supplied, and where they may be too small for a year of it. `may_be_strong`: without a ledger nobody is known to us, and
-    without a term a year may cost less: a workable market may then be a strong one.
+    known, where a register that might list one was not supplied, and where all may be too small for a year of it. `may_be_strong`:
+    without a ledger nobody is known to us, and without a term a year may cost less: a workable market may then be a strong one.
     """
 
     purchase: Purchase
@@ -105,12 +105,20 @@ def _graded(data: PackData) -> tuple[GradedPurchase, ...]:
         found = supply.capable(purchase.need)
         grade = market_of(supply, found, purchase.need.is_mapped, data.settings.gap)
         is_sure = supply.lists_social and grade is not Grade.NOT_MAPPED and not found.social_c
-        has_social = None if found.social_ab or not is_sure else False
-        if (found.at_most or found).social_ab:
-            has_social = True
+        has_social = True if surely_social(found) else None if found.social_ab or not is_sure else False
         may_be_strong = grade is Grade.WORKABLE and _could_be_strong(found, data.settings.gap, has_ledger)
         graded_purchases.append(GradedPurchase(purchase, found, grade, has_social, may_be_strong))
     return tuple(graded_purchases)
+
+
+def surely_social(found: Capable) -> int:
+    """How many social enterprises may be large enough even where a year costs the most that it can."""
+    return (found.at_most or found).social_ab
+
+
+def is_industry_known(supply: Supply, grade: Grade) -> bool:
+    """Whether who is in the industry is known, so that nobody's absence from it says that there is nobody."""
+    return supply.has_register and grade is not Grade.NOT_MAPPED
 
 
 def _could_be_strong(found: Capable, rule: Gap, has_ledger: bool) -> bool:
@@ -176,16 +184,15 @@ def _settled_by(data: PackData, unknown: list[GradedPurchase], registers: Collec
     """What is really missing of purchases of which the market, or a social enterprise in it, is not known; "" for nothing."""
     lacking = registers_lacking(data, registers)
     is_unsized = any(row.purchase.need.annual_gbp is None and row.grade is not Grade.NOT_MAPPED for row in unknown)
-    parts = (
+    if not unknown:
+        return ""
+    return settled_by(
         f"the whole register{'s' * (' and ' in lacking)} of {lacking}" if lacking else "",
         "each purchase's product code" if any(row.grade is Grade.NOT_MAPPED for row in unknown) else "",
         "each purchase's value and term" if is_unsized else "",
         "the payments of three years"
         if any(row.may_be_strong for row in unknown) and not data.has("spend_lines")
         else "",
-    )
-    return (
-        f"{sentence_case(listed(tuple(filter(None, parts))))} would settle it." if unknown and any(parts) else ""
     )
 
 

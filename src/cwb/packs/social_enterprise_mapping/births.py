@@ -47,12 +47,12 @@ _KNOWN = ("organisations' places and years of registration are known", "Register
 def births(data: PackData) -> Result:
     """Social enterprises founded in each of the last ten calendar years, and how many of them last.
 
-    One row per year of registration: `year`, `founded` (bodies now of grades A and B, and societies, CICs and charities
-    that have ended since), `still_active`, `followed` (of those founded, bodies on a register that keeps ended ones), `survival` (of
-    those followed, the share still active; None for years none of whose bodies is on a register that keeps
-    ended ones). A count is None where none is listed and a register is not at hand in full. Companies House lists living companies only, so that CICs which have ended are missing: their survival is
-    not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the
-    share those without a date, are left out. A year in which no register goes on has no row, and is not known.
+    One row per year of registration: `year`, `founded` (bodies now of grades A and B, and societies, CICs and charities that have ended
+    since), `still_active`, `followed` (of those founded, bodies on a register that keeps ended ones), `survival` (of those followed, the
+    share still active; None for years none of whose bodies is on a register that keeps ended ones). A count is None where none is listed
+    and a register is not at hand in full. Companies House lists living companies only, so that CICs which have ended are missing: their
+    survival is not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the share
+    those without a date, are left out. A year in which no register goes on has no row, and is not known.
     """
     last = data.period.end.year
     years = range(last - _YEARS + 1, last + 1)

@@ -61,9 +61,9 @@ def base_of(data: PackData) -> Base:
 def by_district(data: PackData) -> Result:
     """Social enterprises of grades A and B by district, as a rate, so that large districts do not lead by size alone.
 
-    One row per district of the local area, highest rate first: `lad_code`, `district`, `organisations`, `base` (see
-    `base_of`; None for a district that the official count does not name), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known, or
-    that a register not at hand in full alone lists, may be in any: of a district where none is known both are None.
+    One row per district of the local area, highest rate first: `lad_code`, `district`, `organisations`, `base` (see `base_of`; None for a
+    district that the official count does not name), `rate` (per 1,000; None for a base under a hundred). A body whose place is not known,
+    or that a register not at hand in full alone lists, may be in any: of a district where none is known both are None.
     """
     sure, base = local_and_sure(data), base_of(data)
     bodies_in = counts_by(data, sure)

@@ -51,10 +51,11 @@ def contestable(data: PackData) -> Result:
     """Spend that left the local area in categories for which a local social enterprise exists.
 
     One row per category, first where there is one, then where it is not known, most leaving first: `category`, `leaving_gbp`, `has_one` (in
-    words), `social` (local social enterprises of grades A and B in industries that supply it), `possible` (grade C; both None where none is known and there may be some), `contestable_gbp`
-    (what leaves, where there is one; None where that is not known). One-offs are left out where the year has an approved list. Where only a body of grade C is in the industry,
-    the category leads to no industry, or a register that might list one was not supplied, it is not known whether there is one. That a body
-    is in the industry does not say that it could have taken a contract of that size.
+    words), `social` (local social enterprises of grades A and B in industries that supply it), `possible` (grade C; both None where none is
+    known and there may be some), `contestable_gbp` (what leaves, where there is one; None where that is not known). One-offs are left out
+    where the year has an approved list. Where only a body of grade C is in the industry, the category leads to no industry, or a register
+    that might list one was not supplied, it is not known whether there is one. That a body is in the industry does not say that it could
+    have taken a contract of that size.
     """
     lines, (base, caveats) = without_one_offs(data), base_of(data)
     needs, served, rows = needs_of_what_leaves(data, lines), {}, []

@@ -79,8 +79,9 @@ _ASK = "What bodies of grade C are, they would have to be asked."
 def grades(data: PackData) -> Result:
     """Social enterprises with a registered office in the local area, by grade of evidence.
 
-    One row per grade and place: `grade`, `place` (within the council's own district, rest of the local area, and not known
-    where there are such), `organisations` (None where none is listed and a register that can list some is not at hand in full). `se_count` is grades A and B together, from A alone to A, B and C.
+    One row per grade and place: `grade`, `place` (within the council's own district, rest of the local area, and not known where there are
+    such), `organisations` (None where none is listed and a register that can list some is not at hand in full). `se_count` is grades A and
+    B together, from A alone to A, B and C.
     """
     bodies, home = nearby(data).where("grade IS NOT NULL"), data.settings.council.home_district
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"

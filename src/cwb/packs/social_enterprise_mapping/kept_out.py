@@ -38,10 +38,10 @@ _OTHER_FORMS = (
 def kept_out(data: PackData) -> Result:
     """Local bodies that look like social enterprises to a register and are kept out, by class.
 
-    One row per class, in the order in which the rules are tried: `title`, `how`, `organisations` (None where none is listed and one of no known place is, or a register is not at hand in full). A body that several
-    rules would keep out counts in the first. Only bodies of a form that could be a social enterprise count: societies,
-    mutuals, charities, guarantee companies and CICs; of a body registered twice only the second registration is left out.
-    Source: `reference/social_enterprise_rules.csv`.
+    One row per class, in the order in which the rules are tried: `title`, `how`, `organisations` (None where none is listed and one of no
+    known place is, or a register is not at hand in full). A body that several rules would keep out counts in the first. Only bodies of a
+    form that could be a social enterprise count: societies, mutuals, charities, guarantee companies and CICs; of a body registered twice
+    only the second registration is left out. Source: `reference/social_enterprise_rules.csv`.
     """
     rules = table("social_enterprise_rules")
     rules = rules[(rules["kind"] == "kept out") & (rules["id"] != "twice")]

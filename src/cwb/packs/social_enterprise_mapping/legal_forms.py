@@ -34,8 +34,9 @@ _COLUMNS = ["legal_form", "certain", "likely", "possible", "rule"]
 def legal_forms(data: PackData) -> Result:
     """Social enterprises known to be local, by legal form and grade.
 
-    One row per legal form, most first: `legal_form`, `certain` (A), `likely` (B), `possible` (C), `rule` (why, for the
-    form's largest part). Likely or possible is None where none is listed and a register is not at hand in full. Bodies of grade C are shown and count in no total of the pack.
+    One row per legal form, most first: `legal_form`, `certain` (A), `likely` (B), `possible` (C), `rule` (why, for the form's largest
+    part). Likely or possible is None where none is listed and a register is not at hand in full. Bodies of grade C are shown and count in
+    no total of the pack.
     """
     sure = local_and_sure(data)
     answers = ask_registers(

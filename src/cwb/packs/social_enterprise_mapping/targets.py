@@ -8,7 +8,7 @@ from decimal import Decimal
 from cwb.charts.wording import counted, range_text, sentence_case, silent
 from cwb.council.periods import long_date
 from cwb.packs.market.demand import BODY
-from cwb.packs.market.grading import PURCHASE, GradedPurchase, graded, graded_relation, has_social
+from cwb.packs.market.grading import PURCHASE, GradedPurchase, graded, graded_relation, has_social, surely_social
 from cwb.packs.market.horizon import ahead
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.rules import act_since, routes, thresholds_in_pounds
@@ -62,11 +62,13 @@ def targets(data: PackData) -> Result:
     """
     open_to = {row.purchase.number: names for row in graded(data) if (names := _routes(row))}
     chosen = [row for row in graded(data) if row.has_social and row.purchase.number in open_to]
-    chosen.sort(key=lambda row: (-_surely(row), -(row.purchase.value_gbp or Decimal(0)), row.purchase.title))
+    chosen.sort(
+        key=lambda row: (-surely_social(row.found), -(row.purchase.value_gbp or Decimal(0)), row.purchase.title)
+    )
     side = supply_of(data)
     rows = [
         [
-            p.title, f"{p.tender_date:%b %Y}", as_float(p.value_gbp), p.band.name, _surely(row),
+            p.title, f"{p.tender_date:%b %Y}", as_float(p.value_gbp), p.band.name, surely_social(row.found),
             "; ".join(side.names(row.found, _NAMED, social_only=True)), open_to[p.number], LEGAL,
         ]
         for row in chosen
@@ -82,11 +84,6 @@ def targets(data: PackData) -> Result:
         data, count("se_target_count", of=purchases, where=could, per=PURCHASE), value_of.unless(no_value)
     )
     return Result.of(as_far_as_known(data, answers, ("se_target_count", "se_target_value")), rows)
-
-
-def _surely(row: GradedPurchase) -> int:
-    """How many social enterprises may be large enough even where a year costs the most that it can."""
-    return (row.found.at_most or row.found).social_ab
 
 
 def _routes(row: GradedPurchase) -> str:
