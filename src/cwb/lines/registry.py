@@ -59,11 +59,14 @@ class _Suppliers:
     """The suppliers that are matched to an organisation, by its number and by their names."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, suppliers: str, organisations: str | None):
-        rows: list[tuple[str, str | None, str | None, str | None]] = []
+        # A number that a file gives is the company's, whether or not a register at hand has it.
+        numbers, join = "s.company_number, s.supplier_name, s.organisation_name", ""
         if organisations:
-            sql = f"""SELECT supplier_key, o.company_number, s.supplier_name, o.name FROM {suppliers} s
-                JOIN {organisations} o USING (org_id) WHERE match_status = {sql_text(MATCHED)} ORDER BY supplier_key"""
-            rows = con.execute(sql).fetchall()
+            numbers = "coalesce(o.company_number, s.company_number), s.supplier_name, o.name"
+            join = f"LEFT JOIN {organisations} o USING (org_id)"
+        rows = con.execute(
+            f"SELECT supplier_key, {numbers} FROM {suppliers} s {join} WHERE match_status = {sql_text(MATCHED)} ORDER BY supplier_key"
+        ).fetchall()
         self._number: dict[str, str | None] = {}
         self._by_number: dict[str, set[str]] = defaultdict(set)
         self._by_name: dict[str, set[str]] = defaultdict(set)
