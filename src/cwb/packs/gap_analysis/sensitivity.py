@@ -15,8 +15,10 @@ from cwb.packs.market.industry import crosswalk_of
 from cwb.packs.market.missing import as_far_as_known, may_be_more
 from cwb.packs.market.supply import Supply, supply_of
 from cwb.packs.market.turnover import Certainty
-from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
+from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import Relation, as_table, number
+
+_REPORTED = "As reported"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def choices(data: PackData) -> tuple[Choice, ...]:
     )
     at_home = main.within(data.settings.council.home_district)
     return (
-        Choice("As reported", main, rule),
+        Choice(_REPORTED, main, rule),
         Choice("Only product codes whose industry is sure", main, rule, is_sure_only=True),
         Choice("Wholesale and retail may supply goods too", main, rule, with_sellers=True),
         Choice(f"Only {data.settings.home_name} counts as local", at_home, rule),
@@ -109,12 +111,15 @@ def sensitivity(data: PackData) -> Result:
     """How many purchases find a workable or strong local market under other choices.
 
     One row per choice: `choice`, `served` (lines), `share` (of all lines), `none_or_thin` (lines), `not_known` (lines whose
-    industry or size is not known under it). A choice under which too little is known has no row.
+    industry or size is not known under it). A choice under which too little is known has no row. Raises `Undefined` where the
+    choice that the pack reports has none: there is nothing to compare others with.
     """
     purchases = planned_purchases(data)
     served = {choice.label: [choice.is_served(purchase) for purchase in purchases] for choice in choices(data)}
     floor = data.settings.evidence.floor_things * len(purchases)
     kept = {label: flags for label, flags in served.items() if len(flags) - flags.count(None) >= floor}
+    if kept and _REPORTED not in kept:
+        raise Undefined("too few local markets are known under the choices that the pack reports")
     rows = [
         [label, flags.count(True), flags.count(True) / len(flags), flags.count(False), flags.count(None)]
         for label, flags in kept.items()
