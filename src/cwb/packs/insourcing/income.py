@@ -9,7 +9,7 @@ from cwb.packs.exhibits import Pairs, counted, listed, or_why, range_text, silen
 from cwb.packs.insourcing.concessions import concessions
 from cwb.packs.insourcing.savings import last_year_over
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, Relation, Thing, as_float, count, number, total
+from cwb.packs.questions import Fact, Relation, Thing, as_float, bound_below, count, number, total
 from cwb.sources.datasets.income import CONCESSION
 
 UNIT = Thing("contract_key", "unit", "contracts and units")
@@ -84,6 +84,8 @@ def income(data: PackData) -> Result:
         # A concession brings no spend, so that the ledger cannot show it.
         count("concession_count", in_force, _IN_FORCE, per=EARNS).unless(no_list),
     )
+    if no_register := data.why_not("review_lines"):
+        bound_below(answers, "A contracts register would settle it.", no_register, "concession_count")
     sql = f"""SELECT contract_key, min(unit) AS unit, kind, sum(income_gbp) AS income,
         CASE WHEN count(direct_cost_gbp) = count(*) THEN sum(direct_cost_gbp) END AS cost,
         min(CASE WHEN is_signed THEN 1 ELSE 0 END) AS signed FROM income_lines WHERE {lines.condition}
