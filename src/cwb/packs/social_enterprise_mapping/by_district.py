@@ -8,6 +8,7 @@ import pandas as pd
 
 from cwb.charts.charts import Areas
 from cwb.charts.wording import AS_FAR_AS_KNOWN
+from cwb.packs.account.listed import least_listed
 from cwb.packs.account.register_dates import registers_lacking
 from cwb.packs.market.supply import in_business
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, measure
@@ -94,6 +95,9 @@ def by_district(data: PackData) -> Result:
         total("", of=businesses, by=base.by, per=LINE) if base.by else count("", of=businesses, per=ORGANISATION)
     )
     answers = ask_registers(data, rate("se_top_district_rate", counted, among, _TIMES))
+    if base.by:
+        # Of organisations on the registers there may be more, too, and the rate either way.
+        least_listed(data, answers, "se_top_district_rate")
     unknown = data.count(nearby(data).where(SURE, "lad_code IS NULL"))
     most = _TIMES * (table["organisations"] + unknown) / table["base"].where(table["base"] >= _LEAST_BASE)
     is_uncounted = table["base"].isna()
@@ -109,7 +113,6 @@ def by_district(data: PackData) -> Result:
             "top": first[0] if len(first) == 1 else "",
             "lacking": lacking,
             "known": AS_FAR_AS_KNOWN * may_be_more,
-            # Of organisations on the registers there may be more, too.
             "least": "at least " * (may_be_more and base.by is not None),
             "what": base.what,
             "scheme": base.scheme,
