@@ -15,6 +15,8 @@ from pathlib import Path
 from oracle.reading import day_of, plain, postcode_of, table
 
 _SOCIETIES = ("registered society", "co-operative society", "community benefit society")
+# A society of which only its number is known may be a credit union.
+_OF_ANY_KIND = ("registered society", "industrial and provident society", "society")
 _GUARANTEE = "by guar"
 _FLATS = r"\b(management (company|co)|residents|freehold(ers)?|right to manage|rtm|flats|apartments)\b"
 _CLUBS = r"\b(working men'?s|social|sports|golf|bowls|bowling|football|cricket|rugby) club\b"
@@ -42,6 +44,8 @@ class Organisation:
     is_charity: bool = False
     is_coop: bool = False
     is_society: bool = False
+    is_on_mutuals: bool = False
+    """Whether the Mutuals Register says what kind of society it is."""
     is_twice: bool = False
     """Whether another registration of the same society is the one that counts."""
     began: date | None = None
@@ -92,12 +96,13 @@ class Organisation:
             return None
         if is_guarantee and not self.is_charity and {"94110", "94120"} & set(codes):
             return None
-        if is_locked:
+        is_of_known_kind = self.is_on_mutuals or self.form not in _OF_ANY_KIND
+        if is_locked and is_of_known_kind:
             return "A"
         is_body = bool(self.number) or "charitable incorporated" in self.form
         if self.is_charity and is_body and (self.charity_income or 0) >= _LEAST_INCOME:
             return "B"
-        if self.is_coop or self.form in ("credit union", "friendly society"):
+        if self.is_coop or not is_of_known_kind or self.form in ("credit union", "friendly society"):
             return "B"
         if self.is_charity:
             return None
@@ -188,6 +193,7 @@ class Registers:
                 body = self._named(row["Society Name"], "registered society")
                 if body:
                     body.is_active, body.form, body.is_society = body.is_active and active, form, society
+                    body.is_on_mutuals = True
                     body.postcode = body.postcode or postcode_of(row["Society Address"])
                     body.is_followed, body.began = True, body.began or day_of(row["Registration Date"])
                     self._bodies[f"GB-MPR-{number}"] = body
@@ -196,7 +202,7 @@ class Registers:
                     self._add(
                         Organisation(
                             f"GB-MPR-{number}", row["Society Name"], None, code, form, is_active=active,
-                            is_society=society, began=day_of(row["Registration Date"]), is_followed=True,
+                            is_society=society, began=day_of(row["Registration Date"]), is_followed=True, is_on_mutuals=True,
                         )
                     )  # fmt: skip
 

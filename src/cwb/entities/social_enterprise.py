@@ -14,6 +14,7 @@ from cwb.sources.tabular import sql_text
 
 LEAST_INCOME_GBP = 25_000
 _LOCKED = "legal_form IN ('Community interest company', 'Co-operative society', 'Community benefit society', 'Registered society')"
+_REGISTERED = "legal_form = 'Registered society'"
 _SOCIETY = "legal_form IN ('Co-operative society', 'Community benefit society', 'Registered society')"
 _GUARANTEE = "legal_form = 'Company limited by guarantee'"
 _NAME = "lower(name)"
@@ -76,9 +77,10 @@ _TRADES = (
 )
 GRADES: tuple[tuple[str, str, str], ...] = (
     ("cic", "A", "legal_form = 'Community interest company'"),
-    ("society", "A", _SOCIETY),
+    # Credit unions are on the register of companies as societies too: which form one has the Mutuals Register alone says.
+    ("society", "A", f"{_SOCIETY} AND (NOT {_REGISTERED} OR contains(registers, 'Mutuals Register'))"),
     ("charity", "B", _TRADES),
-    ("mutual", "B", "legal_form IN ('Credit union', 'Friendly society') OR is_coop"),
+    ("mutual", "B", f"legal_form IN ('Credit union', 'Friendly society') OR {_REGISTERED} OR is_coop"),
 )
 # Tried after the grades that a charity can earn: what is left of the charities has no sign of trading.
 _DONORS = ("donors", "charity_number IS NOT NULL")

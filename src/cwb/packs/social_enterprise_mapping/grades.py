@@ -19,6 +19,7 @@ from cwb.packs.social_enterprise_mapping.bodies import (
     count_of,
     here,
     nearby,
+    placed,
     without_registers,
 )
 
@@ -33,22 +34,25 @@ _RULE = (
 )
 _SURE = "whether organisations are local, and certain or likely, is known"
 _ASK = "What bodies of grade C are, they would have to be asked."
+# Likely because no Mutuals Register at hand states its form, by which it may be certain.
+_OF_ANY_FORM = "(rule = 'mutual' AND legal_form = 'Registered society')"
 
 
 @measure(
     Definition(
         "se_certain_count", "Social enterprises, certain (A)", "count", "count",
         "Active community interest companies, co-operative and community benefit societies whose registered "
-        "office is in the local area. High: also those whose office has no known place.",
+        "office is in the local area. High: also those whose office has no known place, and societies whose form no Mutuals Register at "
+        "hand states.",
         excluded="The kinds left out.",
-        version=2,
+        version=3,
     ),
     Definition(
         "se_likely_count", "Social enterprises, likely (B)", "count", "count",
         "Active charities that trade, other mutuals, and co-operatives in other legal forms whose office is in "
-        "the local area. High: also those whose office has no known place.",
+        "the local area. High: also those whose office has no known place, and societies whose form no Mutuals Register at hand states.",
         excluded="The kinds left out.",
-        version=2,
+        version=3,
     ),
     Definition(
         "se_possible_count", "Social enterprises, possible (C)", "count", "count",
@@ -91,8 +95,8 @@ def grades(data: PackData) -> Result:
     settles = " ".join(filter(None, (HAS_LOCAL_OFFICE.settles if unplaced else "", _ASK if asked else "")))
     answers = ask_registers(
         data,
-        count_of("se_certain_count", bodies.where("grade = 'A'")),
-        count_of("se_likely_count", bodies.where("grade = 'B'")),
+        count_of("se_certain_count", bodies.where(f"grade = 'A' OR {_OF_ANY_FORM}"), _if(data, "grade = 'A'")),
+        count_of("se_likely_count", bodies.where("grade = 'B'"), _if(data, f"NOT {_OF_ANY_FORM}")),
         count_of("se_possible_count", bodies.where("grade = 'C'"), possible),
         _graded("se_count", bodies, Fact("CASE WHEN grade IN ('A', 'B') THEN is_local END", _SURE, settles)),
         _graded("se_home_count", bodies, Fact(is_home, _SURE, settles)),
@@ -125,6 +129,18 @@ def _only_possible(unasked: str) -> Fact:
         "CASE WHEN NOT is_local THEN FALSE END",
         f"whether bodies are on the register of {unasked} is known",
         f"The register of {unasked} would settle it.",
+    )
+
+
+def _if(data: PackData, is_of_grade: str) -> Fact:
+    """Whether a body of the grade is local; of a society whose form is not known neither."""
+    sql = f"CASE WHEN {is_of_grade} THEN is_local END"
+    if not data.count(nearby(data).where(_OF_ANY_FORM)):
+        return placed(sql)
+    return Fact(
+        sql,
+        "the forms and the places of societies are known",
+        f"The Mutuals Register would settle it. {HAS_LOCAL_OFFICE.settles}",
     )
 
 
