@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.charts.wording import settled_by
 from cwb.council.periods import Period
-from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, silent
+from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, sentence_case, silent
 from cwb.packs.insourcing.queue import NO_REVIEWS
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, at_most, number, total
@@ -58,9 +58,9 @@ def _closed(data: PackData) -> Relation:
         "insource_saving_net", "Saved by services in-house, after costs of the change", "gbp", "total",
         "The same less the costs of bringing services in-house that have begun by the period's last day. It may be below zero. Low "
         "and high: with what finance has not signed, and with costs of which it is not stated when they begin. Not known where a saving that counts states no cost of its change; low is not "
-        "known where another saving of these years, or a service in-house, states none.",
+        "known where another saving of these years, or a service in-house, states none, or no decisions were supplied.",
         excluded="As for the saving; costs that are not stated.",
-        version=4,
+        version=5,
     ),
     question="Did services in-house save money, and who signed the figure?",
     needs=("insourcing_money",),
@@ -141,12 +141,14 @@ def _no_cost(data: PackData, signed: Relation) -> str | None:
 
 def _silent(data: PackData, unsigned: Relation) -> tuple[str, ...]:
     """How many services that have come in-house, by decisions that the council counts as that, else how many of the savings that finance
-    has not signed, state no cost of the change."""
+    has not signed, state no cost of the change; without decisions, that nobody knows what other services cost."""
+    if why := data.why_not(NO_REVIEWS):
+        return (f"{sentence_case(why)}: what came in-house without a saving may have had costs.",)
     kinds = ", ".join(map(sql_text, data.settings.reviews.insourced_as))
     may_have_begun = _may_have_begun("start_in_house_date", data.period.end)
     started = f"(start_in_house_date <= DATE '{data.period.end}' OR {may_have_begun})"
     services = data.relation(NO_REVIEWS).where(f"decision IN ({kinds})", started, "NOT is_cost_stated")
-    without = data.count(services) if data.has(NO_REVIEWS) else 0
+    without = data.count(services)
     one, several = ("service in-house states", "services in-house state")
     if without and data.count(services.where("start_in_house_date IS NULL")):
         one, several = ("service that may be in-house states", "services that are or may be in-house state")
