@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cwb.base.days import months_after
+from cwb.lines.agreements import NOTICE, REGISTER
 from cwb.packs.anchor_collaboration.contracts import DIGITS, ending_contracts, public_bodies
 from cwb.packs.exhibits import as_reason, silent
 from cwb.packs.market.horizon import horizon
@@ -39,20 +40,27 @@ class Known:
 def of_contracts_known(data: PackData, findings: dict[str, Finding]) -> dict[str, Finding]:
     """Findings of the groups of those contracts that state enough to be in one. Where others may be aligned too, nought is not known.
     What is more than nought is no least: a contract more may make a group, and may as well join two, or part one. Caveats say how
-    many these are, and of which bodies no contract is at hand."""
+    many these are, and of which bodies no contract is at hand, or none but those of award notices."""
     number = data.cached("doubtful contracts", _doubtful)
     one, many = "contract that may be aligned states", "contracts that may be aligned state"
     caveats = silent(number, one, many, f"{_MISSING}: {_AND_SO}")
-    absent = sorted(
-        public_bodies(data) - {row["body"] for row in data.rows("SELECT DISTINCT body FROM agreement_lines")}
-    )
-    if absent:
-        caveats = (*caveats, f"No contract was supplied of: {'; '.join(absent)}.")
+    caveats = (*caveats, *_by_source(data))
     why = as_reason(silent(number, one, many, _MISSING))
     return {
         name: replace(_of_known(found, why) if number else found, caveats=(*found.caveats, *caveats))
         for name, found in findings.items()
     }
+
+
+def _by_source(data: PackData) -> tuple[str, ...]:
+    """Of which public bodies no contract was supplied, and of which award notices alone, which list few of all contracts."""
+    bodies, rows = public_bodies(data), data.rows("SELECT DISTINCT body, origin FROM agreement_lines")
+    listed, known = (
+        {row["body"] for row in rows if row["origin"] in of} for of in ((REGISTER,), (REGISTER, NOTICE))
+    )
+    absent, noticed = sorted(bodies - known), sorted(bodies & known - listed)
+    texts = (("No contract was supplied of", absent), ("Award notices alone were supplied of", noticed))
+    return tuple(f"{text}: {'; '.join(names)}." for text, names in texts if names)
 
 
 def _of_known(found: Finding, why: str) -> Finding:
