@@ -26,6 +26,7 @@ from cwb.packs.contract_emissions.footprint import (
     parts_by,
 )
 from cwb.packs.contract_emissions.parts import (
+    CARRIED,
     FACTOR_YEAR,
     RELEASE,
     RULE,
@@ -35,6 +36,7 @@ from cwb.packs.contract_emissions.parts import (
     explain,
     reported_change,
     units_of,
+    without_reports,
 )
 from cwb.packs.exhibits import Bar, Bars, part_text, perhaps, plural, range_text
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure, undefined
@@ -42,6 +44,8 @@ from cwb.packs.questions import Finding, Relation, Term, coverage, modelled, num
 
 # By how much the share of spend whose product is known may differ before the comparison says so.
 _ALIKE = 0.02
+# The parts that rest on suppliers' reports, with their findings.
+_BY_REPORTS = {SUPPLIERS: "emissions_supplier_change", CARRIED: "emissions_carried_change"}
 DIFFERENCE_RULE = (
     "Weight_now × factor less {times}weight_then × factor over the rows that are in; low and high with low_factor or "
     "high_factor, one choice for all rows with the same text in shared."
@@ -160,20 +164,21 @@ def change(data: PackData) -> Result:
     before_step, after_step = (ONE, ONE) if None in steps else (step or ONE for step in steps)
     parts |= explain(wholes[0], wholes[1], units, before_step, after_step)
     own_reports = sum(bool(unit.now.methods) and not unit.is_carried for unit in units.values())
-    if not own_reports:
-        reason = f"no supplier has reported for {data.period.year.label} yet"
-        findings |= undefined(data, ("emissions_supplier_change",), reason)
-        parts[SUPPLIERS] = ZERO
-    if not units:
-        findings |= undefined(data, ("emissions_carried_change",), "no supplier reports on either period")
+    # A change that no two reports show is within the other parts.
+    unreported = without_reports(units, own_reports, data.period.year.label)
+    for part, reason in unreported.items():
+        findings |= undefined(data, (_BY_REPORTS[part],), reason)
     running = e_first
     rows: list[tuple[str, float | None, float, str]] = []
     rows.append(("Baseline as first computed", None, float(e_first), first.name))
     for part, what in WHAT.items():
         running += parts[part]
-        is_missing = part == SUPPLIERS and not own_reports
-        moved = None if is_missing else float(parts[part])
-        rows.append((part, moved, float(running), "Not reported yet." if is_missing else what))
+        moved = None if part in unreported else float(parts[part])
+        if moved is None:
+            what = (
+                "No two reports to compare." if units and (own_reports or part == CARRIED) else "Not reported yet."
+            )
+        rows.append((part, moved, float(running), what))
     rows.append(("This period", None, float(wholes[1].kgco2e), now.name))
     caveats = _caveats(data, None in steps, [_share_known(parts) for _, parts in sides])
     findings["emissions_change"] = replace(findings["emissions_change"], caveats=caveats)
@@ -236,8 +241,8 @@ def exhibit(m: Measured) -> Shown:
     )
     bars, before = [], 0.0
     for r in m.table.itertuples():
-        if r.step == SUPPLIERS and did.value is None:
-            bars.append(Bar(r.step, before, "not reported yet", "Down", start=before))
+        if r.step in _BY_REPORTS and pd.isna(r.kgco2e):
+            bars.append(Bar(r.step, before, mid_sentence(r.what.rstrip(".")), "Down", start=before))
         elif pd.isna(r.kgco2e):
             bars.append(Bar(r.step, r.running, number(r.running, "kgco2e"), "Total"))
         else:

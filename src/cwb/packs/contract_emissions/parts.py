@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -66,6 +66,11 @@ class Unit:
     def is_alike(self) -> bool:
         return min(self.now.methods) == min(self.then.methods)
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether it is reported on by one method in both periods, so that what changed is its own doing."""
+        return self.is_in_both and self.is_alike
+
     @cached_property
     def growth(self) -> Decimal:
         """How many times as much the spend-based figure is as then."""
@@ -102,10 +107,22 @@ def reported_change(rows: pd.DataFrame, is_carried: bool) -> Bounded:
     terms = [
         Term(t.key, now - unit.growth * then, t.factor, t.low_factor, t.high_factor)
         for unit in units_of(rows).values()
-        if unit.is_in_both and unit.is_alike and unit.is_carried == is_carried
+        if unit.is_compared and unit.is_carried == is_carried
         for now, then, t in unit.rows
     ]
     return Bounded(*sum_of(terms), coverage(rows, WEIGHTS))
+
+
+def without_reports(units: Mapping[str, Unit], own_reports: int, year: str) -> dict[str, str]:
+    """The parts that rest on reports, where no two of one method can be compared, each with why."""
+    reasons = {}
+    for part, is_carried in ((CARRIED, True), (SUPPLIERS, False)):
+        of_kind = [unit for unit in units.values() if unit.is_carried == is_carried]
+        if not units:
+            reasons[part] = "no supplier reports on either period"
+        elif of_kind and not any(unit.is_compared for unit in of_kind):
+            reasons[part] = "no supplier reports by one method on both periods"
+    return reasons if own_reports else {**reasons, SUPPLIERS: f"no supplier has reported for {year} yet"}
 
 
 @dataclass(frozen=True)
@@ -147,7 +164,7 @@ def explain(
         PRICE: price,
         MIX: after.spend_kgco2e - before.spend_kgco2e - spend - price + moved + began,
         METHOD: method + _sum(unit.own_change for unit in both if not unit.is_alike),
-        CARRIED: _sum(unit.own_change for unit in both if unit.is_alike and unit.is_carried),
+        CARRIED: _sum(unit.own_change for unit in both if unit.is_compared and unit.is_carried),
         SUPPLIERS: _sum(unit.own_change for unit in both if unit.is_alike and not unit.is_carried),
     }
 
