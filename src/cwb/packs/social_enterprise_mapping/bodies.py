@@ -27,6 +27,8 @@ from cwb.packs.questions import (
 ORGANISATIONS = Column("organisations", "Organisations", "count")
 # Certain or likely.
 SURE = "grade IN ('A', 'B')"
+# Likely because no Mutuals Register at hand states its form, by which it may be certain.
+OF_ANY_FORM = "(rule = 'mutual' AND legal_form = 'Registered society')"
 
 
 def nearby(data: PackData) -> Relation:

@@ -14,6 +14,7 @@ from cwb.packs.exhibits import bars, listed, or_why, palette, range_text, senten
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import HAS_LOCAL_OFFICE, ORGANISATION, Fact, Question, Relation, derived
 from cwb.packs.social_enterprise_mapping.bodies import (
+    OF_ANY_FORM,
     ORGANISATIONS,
     ask_registers,
     count_of,
@@ -34,8 +35,6 @@ _RULE = (
 )
 _SURE = "whether organisations are local, and certain or likely, is known"
 _ASK = "What bodies of grade C are, they would have to be asked."
-# Likely because no Mutuals Register at hand states its form, by which it may be certain.
-_OF_ANY_FORM = "(rule = 'mutual' AND legal_form = 'Registered society')"
 
 
 @measure(
@@ -95,8 +94,8 @@ def grades(data: PackData) -> Result:
     settles = " ".join(filter(None, (HAS_LOCAL_OFFICE.settles if unplaced else "", _ASK if asked else "")))
     answers = ask_registers(
         data,
-        count_of("se_certain_count", bodies.where(f"grade = 'A' OR {_OF_ANY_FORM}"), _if(data, "grade = 'A'")),
-        count_of("se_likely_count", bodies.where("grade = 'B'"), _if(data, f"NOT {_OF_ANY_FORM}")),
+        count_of("se_certain_count", bodies.where(f"grade = 'A' OR {OF_ANY_FORM}"), _if(data, "grade = 'A'")),
+        count_of("se_likely_count", bodies.where("grade = 'B'"), _if(data, f"NOT {OF_ANY_FORM}")),
         count_of("se_possible_count", bodies.where("grade = 'C'"), possible),
         _graded("se_count", bodies, Fact("CASE WHEN grade IN ('A', 'B') THEN is_local END", _SURE, settles)),
         _graded("se_home_count", bodies, Fact(is_home, _SURE, settles)),
@@ -135,7 +134,7 @@ def _only_possible(unasked: str) -> Fact:
 def _if(data: PackData, is_of_grade: str) -> Fact:
     """Whether a body of the grade is local; of a society whose form is not known neither."""
     sql = f"CASE WHEN {is_of_grade} THEN is_local END"
-    if not data.count(nearby(data).where(_OF_ANY_FORM)):
+    if not data.count(nearby(data).where(OF_ANY_FORM)):
         return placed(sql)
     return Fact(
         sql,

@@ -10,7 +10,7 @@ from cwb.packs.account.listed import none_listed
 from cwb.packs.exhibits import counted, dots, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, POUNDS, SUPPLIER, Fact, Leg, add_up, is_enough_known
-from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, nearby
+from cwb.packs.social_enterprise_mapping.bodies import OF_ANY_FORM, SURE, ask_registers, count_of, nearby
 
 _INCOMES = (10_000, 100_000)
 _TRADES = "(company_number IS NOT NULL OR mutual_number IS NOT NULL OR legal_form = 'Charitable incorporated organisation')"
@@ -30,7 +30,10 @@ class Choice:
 
 _CHOICES = (
     Choice("As reported: grades A and B", _SURE, "is_social_enterprise"),
-    Choice("Only grade A", "coalesce(grade = 'A', FALSE)", "is_social_enterprise AND grade = 'A'"),
+    Choice(
+        "Only grade A", f"CASE WHEN {OF_ANY_FORM} THEN NULL ELSE coalesce(grade = 'A', FALSE) END",
+        "is_social_enterprise AND grade = 'A'",
+    ),
     Choice(
         "Grades A, B and C", "grade IS NOT NULL",
         "CASE WHEN match_status = 'matched' AND grade = 'C' THEN TRUE ELSE is_social_enterprise END",
