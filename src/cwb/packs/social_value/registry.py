@@ -6,9 +6,10 @@ from cwb.lines.registry import BY_NUMBER
 from cwb.packs.exhibits import POUNDS, SUPPLIERS, counted, or_why, pounds_and_suppliers, range_text, ratio
 from cwb.packs.market.rules import in_force
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
-from cwb.packs.questions import FIRST_LINE, Fact, Relation, Thing, count, mean, number, numbered, share
+from cwb.packs.questions import FIRST_LINE, Fact, Relation, Thing, at_most, count, mean, number, numbered, share
 from cwb.sources.tabular import sql_text
 
+_EVERY_YEAR = "The registry's files of three years would settle it."
 SUPPLIER = Thing("organisation_key", "display_name", "suppliers")
 _TABLES = ("spend_lines", "registry_lines", "organisations")
 _SETTLES = (
@@ -79,8 +80,9 @@ def paid_on_registry(data: PackData) -> Relation:
         "registry_not_found_large", "Large suppliers not found on the registry", "count", "count",
         "Large suppliers, by the vendor list or else the kind of accounts that their company files, of which no statement of any year "
         "is found. Not found is not in breach: the duty goes by turnover, which is not known. High: also those found by name alone, "
-        "and those of unknown size.",
+        "and those of unknown size. At most so many while files of fewer than three registry years are at hand.",
         excluded="Suppliers matched to no organisation.",
+        version=2,
     ),
     question="Have our suppliers published a modern slavery statement?",
     needs=("spend_lines", "registry_lines"),
@@ -103,11 +105,10 @@ def registry(data: PackData) -> Result:
     if not data.count(matched):
         raise Undefined("no supplier of the period is matched to an organisation")
     ever = matched.where("number_year IS NOT NULL OR name_year IS NOT NULL")
-    years = (
-        None if {year - 1, year} <= held and min(held) < year - 1 else "files of three registry years are needed"
+    too_few = (
+        "" if {year - 1, year} <= held and min(held) < year - 1 else "files of three registry years are needed"
     )
-    if not years and not data.count(ever):
-        years = "no supplier is on the registry"
+    none_lapsed = too_few or (None if data.count(ever) else "no supplier is on the registry")
     topics = _topics(data, year)
     large = matched.where("is_large IS NOT FALSE")
     on_registry = f"CASE WHEN number_year = {year} THEN TRUE WHEN name_year = {year} THEN NULL ELSE FALSE END"
@@ -118,7 +119,7 @@ def registry(data: PackData) -> Result:
         data,
         count("registry_found_count", matched, Fact(on_registry, *_SETTLES), per=SUPPLIER),
         share("registry_spend_share", matched, Fact(on_registry, *_SETTLES), per=SUPPLIER),
-        count("registry_lapsed_count", ever, Fact(lapsed, *_SETTLES), per=SUPPLIER).unless(years),
+        count("registry_lapsed_count", ever, Fact(lapsed, *_SETTLES), per=SUPPLIER).unless(none_lapsed),
         mean("registry_topics_mean", topics, "topics", per=SUPPLIER).if_empty(
             "no statement says which topics it covers"
         ),
@@ -126,6 +127,9 @@ def registry(data: PackData) -> Result:
             "no supplier is known to be large"
         ),
     )
+    if too_few:
+        large_missing = answers["registry_not_found_large"]
+        answers.findings[large_missing.id] = at_most(large_missing, _EVERY_YEAR, too_few)
     state = f"""CASE WHEN match_status <> 'matched' THEN {_NOT_MATCHED} WHEN number_year = {year} THEN {_FOUND}
         WHEN name_year = {year} OR (number_year IS NULL AND name_year IS NOT NULL) THEN {_PERHAPS}
         WHEN number_year = {year - 1} THEN {_BEFORE} WHEN name_year = {year - 1} THEN {_PERHAPS}
