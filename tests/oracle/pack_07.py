@@ -15,6 +15,7 @@ from oracle.answers import (
     Maybe,
     added,
     among,
+    at_least,
     at_most,
     counted,
     exactly,
@@ -219,11 +220,20 @@ def _extended(raw: Path, period: Period) -> dict[str, Answer]:
 
 
 def _in_house(raw: Path, period: Period) -> dict[str, Answer]:
+    """A service that was decided on and states no start may be in-house, as long as that decision is not later."""
     names = ("insourced_total", "scaled_count", "jobs_in_house", "case_study_share")
     today = period.end
-    services = [row for row in reviews(raw) if row["Decision"].lower() in IN_HOUSE and day(row, "Start in house")]
-    now = sum(in_period(period)(day(row, "Start in house")) for row in services)
-    first = exactly(now, Fraction(1) if now else None)
+    decided = [row for row in reviews(raw) if row["Decision"].lower() in IN_HOUSE]
+    services = [row for row in decided if day(row, "Start in house")]
+
+    def unsure(by: date) -> list[Row]:
+        return [row for row in decided if row not in services and (day(row, "Decided on") or date.min) <= by]
+
+    def whole(sure: int) -> Answer:
+        facts = [True] * sure + [None] * len(unsure(today))
+        return counted(facts) if facts else exactly(0, None)
+
+    first = whole(sum(in_period(period)(day(row, "Start in house")) for row in services))
     if today < COUNTED_FROM:
         return {"insourced_count": first, **dict.fromkeys(names, UNDEFINED)}
     so_far = [row for row in services if COUNTED_FROM <= sure_day(row, "Start in house") <= today]
@@ -233,10 +243,11 @@ def _in_house(raw: Path, period: Period) -> dict[str, Answer]:
         if row["Kind"].lower() == "external trading" and (years_of(row["Financial year"]) or 0) <= period.year
     }
 
-    def is_scaled(row: Row) -> bool:
-        sale = day(row, "First sold externally on")
+    def is_scaled(row: Row) -> bool | None:
+        sale, start = day(row, "First sold externally on"), day(row, "Start in house")
         names = {plain(row["Service"]), plain(row["Contract reference"])}
-        return bool(sale and sale <= today and sale >= sure_day(row, "Start in house") and names & sold)
+        is_sold = bool(sale and sale <= today and names & sold)
+        return None if is_sold and not start else bool(is_sold and start and sale and sale >= start)
 
     after = months_before(today, 12)
     old = [
@@ -246,13 +257,16 @@ def _in_house(raw: Path, period: Period) -> dict[str, Answer]:
             found and found < after for found in (day(row, "Start in house"), day(row, "First sold externally on"))
         )
     ]
+    posts = [(number(row["Posts (FTE)"]), True) for row in so_far]
     return {
         "insourced_count": first,
-        "insourced_total": exactly(len(so_far)),
-        "scaled_count": counted(is_scaled(row) for row in so_far),
-        "jobs_in_house": least_of((number(row["Posts (FTE)"]), True) for row in so_far),
-        "case_study_share": part(
-            bool(row["Case study on"] and sure_day(row, "Case study on") <= today) for row in old
+        "insourced_total": whole(len(so_far)),
+        "scaled_count": counted(is_scaled(row) for row in (*so_far, *unsure(today))),
+        "jobs_in_house": at_least(least_of(posts)) if unsure(today) else least_of(posts),
+        "case_study_share": among(
+            Maybe(is_base, bool(row["Case study on"] and sure_day(row, "Case study on") <= today))
+            for is_base, some in ((True, old), (None, unsure(after)))
+            for row in some
         ),
     }
 

@@ -7,6 +7,8 @@ window), decided late, not due yet (not begun), end not known, ended, term too s
 
 from __future__ import annotations
 
+from datetime import date
+
 from cwb.evidence.data import PackData
 from cwb.packs.questions import Fact, Relation, Thing
 
@@ -51,3 +53,8 @@ def live(data: PackData) -> Relation:
 def in_state(state: str, also: str = "TRUE") -> Fact:
     """Whether a row is in a state; not known where the contract's end is not."""
     return Fact(f"CASE WHEN state = '{NO_END}' THEN NULL ELSE state = '{state}' AND {also} END", *ENDS_KNOWN)
+
+
+def may_have_begun(first_day: str, day: date) -> str:
+    """SQL: when a service came in-house is not stated, and it was decided by a day, or nobody knows when."""
+    return f"({first_day} IS NULL AND (decided_date IS NULL OR decided_date <= DATE '{day}'))"

@@ -9,7 +9,7 @@ import pandas as pd
 from cwb.charts.wording import settled_by
 from cwb.council.periods import Period
 from cwb.packs.exhibits import Bar, Bars, or_why, plural, range_text, sentence_case, silent
-from cwb.packs.insourcing.queue import NO_REVIEWS
+from cwb.packs.insourcing.queue import NO_REVIEWS, may_have_begun
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import PLACE, Fact, Relation, Thing, as_float, at_most, number, total
 from cwb.sources.tabular import sql_text
@@ -28,11 +28,6 @@ _EVERY_COST = "The cost of each change would settle it."
 def _signed_by(day: date) -> str:
     """SQL: signed by finance, and the day of that, where one is stated, has come."""
     return f"(is_signed AND (signed_date IS NULL OR signed_date <= DATE '{day}'))"
-
-
-def _may_have_begun(first_day: str, day: date) -> str:
-    """SQL: when a service came in-house is not stated, and it was decided by a day, or nobody knows when."""
-    return f"({first_day} IS NULL AND (decided_date IS NULL OR decided_date <= DATE '{day}'))"
 
 
 def last_year_over(data: PackData) -> int:
@@ -89,7 +84,7 @@ def savings(data: PackData) -> Result:
         raise Undefined(
             "no saving by insourcing on the form of savings is both of a financial year that is over and signed by finance"
         )
-    may_have_begun = _may_have_begun("cost_date", data.period.end)
+    may_begin = may_have_begun("cost_date", data.period.end)
     signed = Fact(
         f"CASE WHEN {is_signed} THEN TRUE END",
         "what finance has signed is known",
@@ -98,10 +93,10 @@ def savings(data: PackData) -> Result:
     begun_and_signed = Fact(
         f"CASE WHEN kind = 'cost' THEN CASE WHEN cost_date IS NOT NULL THEN TRUE END WHEN {is_signed} THEN TRUE END",
         "what finance has signed, and which costs have begun, is known",
-        _settles(data, closed.where(f"NOT {is_signed}"), may_have_begun),
+        _settles(data, closed.where(f"NOT {is_signed}"), may_begin),
     )
     both = Relation("insourcing_money", ("insourcing_money",)).where(
-        f"({closed.condition}) OR (kind = 'cost' AND (cost_date <= {today} OR {may_have_begun}))"
+        f"({closed.condition}) OR (kind = 'cost' AND (cost_date <= {today} OR {may_begin}))"
     )
     answers = ask(
         data,
@@ -120,9 +115,9 @@ def savings(data: PackData) -> Result:
     return Result.of(answers, rows, sql)
 
 
-def _settles(data: PackData, unsigned: Relation, may_have_begun: str) -> str:
+def _settles(data: PackData, unsigned: Relation, may_begin: str) -> str:
     """What is really missing of savings and costs: a signature, a first day, or neither."""
-    costs = Relation("insourcing_money", ("insourcing_money",)).where("kind = 'cost'", may_have_begun)
+    costs = Relation("insourcing_money", ("insourcing_money",)).where("kind = 'cost'", may_begin)
     return settled_by(
         "finance signing the other savings" if data.count(unsigned) else "",
         "the day on which each service came in-house" if data.count(costs) else "",
@@ -145,8 +140,8 @@ def _silent(data: PackData, unsigned: Relation) -> tuple[str, ...]:
     if why := data.why_not(NO_REVIEWS):
         return (f"{sentence_case(why)}: what came in-house without a saving may have had costs.",)
     kinds = ", ".join(map(sql_text, data.settings.reviews.insourced_as))
-    may_have_begun = _may_have_begun("start_in_house_date", data.period.end)
-    started = f"(start_in_house_date <= DATE '{data.period.end}' OR {may_have_begun})"
+    may_begin = may_have_begun("start_in_house_date", data.period.end)
+    started = f"(start_in_house_date <= DATE '{data.period.end}' OR {may_begin})"
     services = data.relation(NO_REVIEWS).where(f"decision IN ({kinds})", started, "NOT is_cost_stated")
     without = data.count(services)
     one, several = ("service in-house states", "services in-house state")
@@ -163,7 +158,7 @@ def _silent(data: PackData, unsigned: Relation) -> tuple[str, ...]:
 def _rows(data: PackData) -> tuple[list[list[object]], str]:
     over, end = last_year_over(data), data.period.end
     sql = f"""SELECT name, kind, financial_year, baseline_gbp, new_gbp, amount_gbp, is_realised, is_last_price, cost_date,
-        {_signed_by(end)} AS is_signed, kind = 'cost' AND {_may_have_begun("cost_date", end)} AS may_have_begun FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, {PLACE}"""
+        {_signed_by(end)} AS is_signed, kind = 'cost' AND {may_have_begun("cost_date", end)} AS may_have_begun FROM insourcing_money ORDER BY CASE WHEN kind = 'saving' THEN 0 ELSE 1 END, financial_year, name, {PLACE}"""
     rows: list[list[object]] = []
     for row in data.rows(sql):
         year = row["financial_year"]
