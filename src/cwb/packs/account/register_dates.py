@@ -49,6 +49,11 @@ def registers_end(data: PackData) -> date | None:
     return max(one.day for one in dates) if states_days else None
 
 
+def ending_before(data: PackData, day: date) -> list[RegisterDate]:
+    """The registers that say they are of an earlier day: who registered between the two is not on them."""
+    return [one for one in register_dates(data) if not one.is_of_entry and one.day < day]
+
+
 def registers_missing(data: PackData, of: Collection[str] = tuple(REGISTERS)) -> str:
     """The registers, or those of these, of which no file was supplied, in words; "" for none."""
     return listed([REGISTERS[source] for source in of if not data.source_files((source,))])

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.base.days import months_after
 from cwb.council.periods import long_date
-from cwb.packs.account.listed import none_listed
+from cwb.packs.account.listed import none_listed, none_listed_by
 from cwb.packs.account.register_dates import registers_end
 from cwb.packs.exhibits import bars, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure, undefined
@@ -38,7 +38,8 @@ _BANDS = {
 def ages(data: PackData) -> Result:
     """How old social enterprises of grades A and B are on the last day of the period, by date of registration.
 
-    One row per age band: `age`, `organisations`, `share` (both None where none is listed and a register is not at hand in full). A body is
+    One row per age band: `age`, `organisations`, `share` (both None where none is listed and a register is not at hand in full, or
+    ends before the youngest are of age). A body is
     five years old on the fifth anniversary of its registration. A society that took another form counts from the newer date. Bodies
     registered after the period are left out; those without a date may be of any age. Where registers end before the youngest band begins it
     has no row, and the share is not known.
@@ -64,7 +65,9 @@ def ages(data: PackData) -> Result:
             FROM {bodies.source} WHERE {bodies.condition})
         SELECT age, count(*) AS organisations FROM bodies GROUP BY age ORDER BY age"""
     found = {row["age"]: row["organisations"] for row in data.rows(sql)}
-    counts = [found.get(name, none_listed(data)) for name in (*names, "Not known")]
+    # Of the youngest a register cannot list all that ends before the period does.
+    none = {names[0]: none_listed_by(data, last)}
+    counts = [found.get(name, none.get(name, none_listed(data))) for name in (*names, "Not known")]
     table = pd.DataFrame({"age": [*names, "Not known"], "organisations": counts})
     table["share"] = table["organisations"] / sum(found.values()) if found else None
     if is_over:

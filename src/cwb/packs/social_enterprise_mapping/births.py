@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from cwb.packs.account.listed import none_listed
-from cwb.packs.account.register_dates import registers_end
+from datetime import date
+
+from cwb.packs.account.listed import least_by, none_listed_by
+from cwb.packs.account.register_dates import ending_before, registers_end
 from cwb.packs.exhibits import bars, counted, or_why, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure, undefined
 from cwb.packs.questions import ORGANISATION, Fact, always, survival
@@ -22,9 +24,9 @@ _KNOWN = ("organisations' places and years of registration are known", "Register
     Definition(
         "se_births", "Social enterprises registered this year", "count", "count",
         "Bodies of grades A and B, and such bodies that have ended since, registered in the calendar year in "
-        "which the period ends, by its end. High: also those of which place or date is not known.",
+        "which the period ends, by its end. High: also those of which place or date is not known. The least, where a register ends before.",
         excluded="Living companies' registers leave out those that have ended.",
-        version=3,
+        version=4,
     ),
     Definition(
         "se_survival_share", "Survival of social enterprises", "share", "survival",
@@ -50,7 +52,7 @@ def births(data: PackData) -> Result:
     One row per year of registration: `year`, `founded` (bodies now of grades A and B, and societies, CICs and charities that have ended
     since), `still_active`, `followed` (of those founded, bodies on a register that keeps ended ones), `survival` (of those followed, the
     share still active; None for years none of whose bodies is on a register that keeps ended ones). A count is None where none is listed
-    and a register is not at hand in full. Companies House lists living companies only, so that CICs which have ended are missing: their
+    and a register is not at hand in full, or ends before that year does. Companies House lists living companies only, so that CICs which have ended are missing: their
     survival is not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the share
     those without a date, are left out. A year in which no register goes on has no row, and is not known.
     """
@@ -73,6 +75,7 @@ def births(data: PackData) -> Result:
     listed = years if end is None else [year for year in years if year <= end.year]
     if last not in listed:
         answers.findings |= undefined(data, ("se_births",), f"no register that was supplied goes on into {last}")
+    least_by(data, answers, "se_births", data.period.end)
     sql = f"""SELECT registered_year, count(*) AS founded, sum(CASE WHEN {SURE} THEN 1 ELSE 0 END) AS still_active,
             sum(CASE WHEN is_followed THEN 1 ELSE 0 END) AS followed,
             sum(CASE WHEN is_followed AND {SURE} THEN 1 ELSE 0 END) AS lasting
@@ -82,10 +85,12 @@ def births(data: PackData) -> Result:
     for year in listed:
         row = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
         lasts = int(row["lasting"]) / int(row["followed"]) if row["followed"] else None
-        counts = (int(row[name]) or none_listed(data) for name in ("founded", "still_active", "followed"))
+        none = none_listed_by(data, min(date(year, _DECEMBER, 31), data.period.end))
+        counts = (int(row[name]) or none for name in ("founded", "still_active", "followed"))
         rows.append([str(year), *counts, lasts])
     is_over = data.period.end.month == _DECEMBER
-    return Result.of(answers, rows, sql, facts={"so far": "" if is_over else " so far"})
+    ends = "period's end" if not ending_before(data, data.period.end) else "end of the period or of a register"
+    return Result.of(answers, rows, sql, facts={"so far": "" if is_over else " so far", "ends": ends})
 
 
 @births.shown
@@ -104,7 +109,7 @@ def exhibit(m: Measured) -> Shown:
     )
     return Shown(
         title=title,
-        subtitle=f"Registrations by calendar year, the last one up to the period's end. {here(m)}",
+        subtitle=f"Registrations by calendar year, the last one up to the {m.facts['ends']}. {here(m)}",
         chart=bars(m.table["year"], m.table["founded"], "count"),
         says=(
             f"{or_why(lasting, follow, 'How many last')}{unsure}",
