@@ -58,7 +58,8 @@ class Fact:
     """What may be true, false or not known of a thing, as SQL over its lines.
 
     `known` says in plain words what must be known for it ("suppliers' places are known"), `settles` what would settle it. Where that
-    asks for public registers, `registers` are these, and `rest` is what else is asked for.
+    asks for public registers, `registers` are these, `rest` is what else is asked for as a clause, and `listed`, where that is no one
+    clause, the sentences where all of these registers are at hand.
     """
 
     sql: str
@@ -66,6 +67,7 @@ class Fact:
     settles: str = ""
     registers: tuple[str, ...] = ()
     rest: str = ""
+    listed: str = ""
 
 
 @dataclass(frozen=True)

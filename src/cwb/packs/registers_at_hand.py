@@ -37,6 +37,8 @@ def still_asked(data: PackData, question: Question) -> Question:
     lacking = sources_lacking(data, fact.registers)
     if len(lacking) == len(fact.registers):
         return question
+    if fact.listed and not lacking:
+        return replace(question, fact=replace(fact, settles=fact.listed))
     registers = f"the public register{'s' * (len(lacking) > 1)} of {listed(lacking)}"
     settles = f"{registers} would settle it, and {fact.rest}." if lacking else f"{fact.rest} would settle it."
     return replace(question, fact=replace(fact, settles=sentence_case(settles)))

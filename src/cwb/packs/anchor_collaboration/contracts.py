@@ -44,6 +44,8 @@ CAN_MOVE = Fact(
     "NOT is_local AND is_served",
     "suppliers' places and local markets are known",
     "A vendor list with postcodes and the public register of companies would settle it.",
+    ("companies",),
+    "a vendor list with postcodes",
 )
 NO_CONTRACT = "no contract was supplied that has a product code and ends in the months looked ahead"
 

@@ -148,7 +148,7 @@ def emissions(data: PackData) -> Result:
     """
     lines = footprint(data)
     caveats = ("Amounts that include VAT overstate spend-based emissions.",) if _has_gross(data) else ()
-    is_energy = Fact("is_energy", HAS_PRODUCT.known, HAS_PRODUCT.settles)
+    is_energy = replace(HAS_PRODUCT, sql="is_energy")
     answers = ask(
         data,
         modelled("emissions_total", lines, FACTOR, BY_FACTOR, where=HAS_PRODUCT, caveats=caveats),

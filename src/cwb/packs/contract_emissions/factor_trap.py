@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -24,7 +25,7 @@ from cwb.packs.measure import (
     measure,
     undefined,
 )
-from cwb.packs.questions import ONE, ZERO, Bounded, Fact, Relation, Thing, coverage, derived, exactly, median
+from cwb.packs.questions import ONE, ZERO, Bounded, Relation, Thing, coverage, derived, exactly, median
 from cwb.sources.tabular import sql_text
 
 _YEARS = 6
@@ -77,7 +78,7 @@ def factor_trap(data: PackData) -> Result:
         raise Undefined("only one year of factors is at hand")
     before = Choice(now.release, years[-2])
     lines = _lines(data, factors, now, before)
-    has_factor = Fact("CASE WHEN factor IS NOT NULL THEN TRUE END", HAS_PRODUCT.known, HAS_PRODUCT.settles)
+    has_factor = replace(HAS_PRODUCT, sql="CASE WHEN factor IS NOT NULL THEN TRUE END")
     columns = (("factor", "factor"), ("factor_before", "factor_before"))
     questions = [derived("factor_trap_change", lines, _RULE, _trap, has_factor, per=_CODE, columns=columns)]
     first = first_choice(data)

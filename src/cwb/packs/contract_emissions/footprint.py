@@ -38,6 +38,8 @@ HAS_PRODUCT = Fact(
     "TRUE",
     "what was bought, or a report of it, is known",
     "Product codes in the ledger, the industries of suppliers from the public register of companies or their own reports would settle it.",
+    ("companies",),
+    "product codes in the ledger or suppliers' own reports",
 )
 # A product tells machines apart and no buildings: without the year's approved list what is capital is not known.
 NOT_APART = f"{PURCHASED}, and {CAPITAL}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cwb.packs.contract_emissions.emissions import SHARE_OF_EMISSIONS, TONNES
 from cwb.packs.contract_emissions.footprint import (
     BY_FACTOR,
@@ -14,10 +16,10 @@ from cwb.packs.contract_emissions.footprint import (
 )
 from cwb.packs.exhibits import POUNDS, bars, emissions_text, or_why
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
-from cwb.packs.questions import Fact, share, share_of_modelled
+from cwb.packs.questions import share, share_of_modelled
 from cwb.reference import table
 
-IS_REPORTED = Fact("report_year IS NOT NULL", HAS_PRODUCT.known, HAS_PRODUCT.settles)
+IS_REPORTED = replace(HAS_PRODUCT, sql="report_year IS NOT NULL")
 
 
 @measure(

@@ -22,6 +22,8 @@ from cwb.packs.questions import Fact, Finding, as_float, count, number
 from cwb.reference import table
 
 _CANDIDATES = 3
+# The side of an action that asks for no register, since the whole one of companies is at hand.
+_WITH_REGISTER = "with a register"
 _SHOWN, _BARS = 40, 12
 
 
@@ -77,6 +79,8 @@ def gap(data: PackData) -> Result:
     for row in graded(data):
         purchase, found = row.purchase, row.found
         is_listed = is_industry_known(supply, row.grade)
+        is_whole = supply.has_register and (row.grade, _WITH_REGISTER) in actions
+        side = _WITH_REGISTER if is_whole else row.side
         is_proven_known = purchase.need.annual_gbp is not None or not found.known
         rows.append(
             {
@@ -95,7 +99,7 @@ def gap(data: PackData) -> Result:
                 or (0 if supply.lists_social and is_listed and not found.social_ab else None),
                 "grade": row.grade.value,
                 "candidates": "; ".join(supply.names(found, _CANDIDATES)),
-                "action": actions.get((row.grade, row.side)) or actions.get((row.grade, "any"), ""),
+                "action": actions.get((row.grade, side)) or actions.get((row.grade, "any"), ""),
                 "via": purchase.via or "nothing: no code",
                 "confidence": purchase.confidence,
                 "annual_gbp": as_float(purchase.need.annual_gbp),

@@ -44,6 +44,8 @@ COULD_STAY = Fact(
     f"CASE WHEN NOT ({CAN_MOVE.sql}) THEN FALSE WHEN {_IS_OPEN} THEN {CAN_MOVE.sql} END",
     "suppliers' places and the local market are known",
     f"{CAN_MOVE.settles} So would the public register of companies and a product code of each payment.",
+    ("companies",),
+    listed=f"{CAN_MOVE.settles} So would a product code of each payment.",
 )
 _EACH = "For each group (a category) take the weight of the rows that are in, for low with the negative weights of the unknown "
 _ENDS = "rows, for high with their positive weights, and zero where that is less than zero; "
@@ -203,11 +205,9 @@ def shifts(data: PackData) -> Result:
 
 def _with_contracts(fact: Fact) -> Fact:
     """The fact, in whose words it is not known either what is under which contract, and until when."""
-    return replace(
-        fact,
-        known=f"{fact.known.removesuffix(' are known')}, and the contracts that payments are under, are known",
-        settles=f"{fact.settles} So would the end of each contract on the register, and its reference in the ledger.",
-    )
+    known = f"{fact.known.removesuffix(' are known')}, and the contracts that payments are under, are known"
+    more = "So would the end of each contract on the register, and its reference in the ledger."
+    return replace(fact, known=known, settles=f"{fact.settles} {more}", listed=f"{fact.listed} {more}")
 
 
 def _by_category(lines: Relation, is_tied: str) -> str:
