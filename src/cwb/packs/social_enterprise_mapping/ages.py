@@ -13,7 +13,16 @@ from cwb.packs.account.register_dates import registers_end
 from cwb.packs.exhibits import bars, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure, undefined
 from cwb.packs.questions import ORGANISATION, Fact, share
-from cwb.packs.social_enterprise_mapping.bodies import ORGANISATIONS, ask_registers, here, local_and_sure
+from cwb.packs.social_enterprise_mapping.bodies import (
+    ORGANISATIONS,
+    SURE,
+    as_far_as_placed,
+    ask_registers,
+    counts_by,
+    here,
+    local_and_sure,
+    unplaced,
+)
 
 _YOUNG = 5
 # From so many years on, youngest first.
@@ -38,9 +47,8 @@ _BANDS = {
 def ages(data: PackData) -> Result:
     """How old social enterprises of grades A and B are on the last day of the period, by date of registration.
 
-    One row per age band: `age`, `organisations`, `share` (both None where none is listed and a register is not at hand in full, or
-    ends before the youngest are of age). A body is
-    five years old on the fifth anniversary of its registration. A society that took another form counts from the newer date. Bodies
+    One row per age band: `age`, `organisations`, `share` (both None where none is listed and one of no known place is, or a register
+    is not at hand in full, or ends before the youngest are of age). A body is five years old on the fifth anniversary of its registration. A society that took another form counts from the newer date. Bodies
     registered after the period are left out; those without a date may be of any age. Where registers end before the youngest band begins it
     has no row, and the share is not known.
     """
@@ -61,18 +69,17 @@ def ages(data: PackData) -> Result:
         f"WHEN registered_date > DATE '{months_after(last, -12 * _BANDS[older])}' THEN '{band}'"
         for band, older in pairwise(names)
     )
-    sql = f"""WITH bodies AS (SELECT CASE WHEN registered_date IS NULL THEN 'Not known' {bands} ELSE '{names[-1]}' END AS age
-            FROM {bodies.source} WHERE {bodies.condition})
-        SELECT age, count(*) AS organisations FROM bodies GROUP BY age ORDER BY age"""
-    found = {row["age"]: row["organisations"] for row in data.rows(sql)}
-    # Of the youngest a register cannot list all that ends before the period does.
-    none = {names[0]: none_listed_by(data, last)}
+    age = f"CASE WHEN registered_date IS NULL THEN 'Not known' {bands} ELSE '{names[-1]}' END"
+    found = counts_by(data, bodies, age)
+    # A body of no known place may be local, and of the youngest a register cannot list all that ends before the period does.
+    more = counts_by(data, unplaced(data).where(SURE), age)
+    none = {names[0]: none_listed_by(data, last), **dict.fromkeys(more)}
     counts = [found.get(name, none.get(name, none_listed(data))) for name in (*names, "Not known")]
     table = pd.DataFrame({"age": [*names, "Not known"], "organisations": counts})
     table["share"] = table["organisations"] / sum(found.values()) if found else None
     if is_over:
         table = table.iloc[1:]
-    return Result.of(answers, table, sql)
+    return Result.of(answers, table)
 
 
 @ages.shown
@@ -80,7 +87,7 @@ def exhibit(m: Measured) -> Shown:
     young = m["se_young_share"]
     return Shown(
         title=f"{young} of social enterprises are under five years old",
-        subtitle=f"Organisations of grades A and B by age at the end of the period. {here(m)}",
+        subtitle=f"Organisations of grades A and B by age at the end of the period{as_far_as_placed(m.data, SURE)}. {here(m)}",
         chart=bars(m.table["age"], m.table["organisations"], "count"),
         says=(
             f"By date of registration{range_text(young)}: a body that took a new legal form looks younger than it is.",

@@ -9,7 +9,7 @@ from cwb.packs.account.register_dates import ending_before, registers_end
 from cwb.packs.exhibits import bars, counted, or_why, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, measure, undefined
 from cwb.packs.questions import ORGANISATION, Fact, always, survival
-from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, here, nearby
+from cwb.packs.social_enterprise_mapping.bodies import SURE, ask_registers, count_of, counts_by, here, nearby
 
 _YEARS = 10
 _ENDED = (
@@ -52,7 +52,7 @@ def births(data: PackData) -> Result:
     One row per year of registration: `year`, `founded` (bodies now of grades A and B, and societies, CICs and charities that have ended
     since), `still_active`, `followed` (of those founded, bodies on a register that keeps ended ones), `survival` (of those followed, the
     share still active; None for years none of whose bodies is on a register that keeps ended ones). A count is None where none is listed
-    and a register is not at hand in full, or ends before that year does. Companies House lists living companies only, so that CICs which have ended are missing: their
+    and one of no known place or year is, or a register is not at hand in full, or ends before that year does. Companies House lists living companies only, so that CICs which have ended are missing: their
     survival is not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the share
     those without a date, are left out. A year in which no register goes on has no row, and is not known.
     """
@@ -81,12 +81,17 @@ def births(data: PackData) -> Result:
             sum(CASE WHEN is_followed AND {SURE} THEN 1 ELSE 0 END) AS lasting
         FROM {local.source} WHERE {local.condition} GROUP BY registered_year ORDER BY registered_year"""
     found = {row["registered_year"]: row for row in data.rows(sql)}
+    unsure = begun.where("is_local IS NULL OR registered_year IS NULL")
+    more = [counts_by(data, unsure.where(sql), "registered_year") for sql in ("TRUE", SURE, "is_followed")]
     rows = []
     for year in listed:
         row = found.get(year, {"founded": 0, "still_active": 0, "followed": 0, "lasting": 0})
         lasts = int(row["lasting"]) / int(row["followed"]) if row["followed"] else None
         none = none_listed_by(data, min(date(year, _DECEMBER, 31), data.period.end))
-        counts = (int(row[name]) or none for name in ("founded", "still_active", "followed"))
+        counts = (
+            int(row[name]) or (None if year in may_be or None in may_be else none)
+            for name, may_be in zip(("founded", "still_active", "followed"), more, strict=True)
+        )
         rows.append([str(year), *counts, lasts])
     is_over = data.period.end.month == _DECEMBER
     ends = "period's end" if not ending_before(data, data.period.end) else "end of the period or of a register"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from cwb.charts.wording import AS_FAR_AS_KNOWN
 from cwb.packs.account.listed import as_far_as_listed, least_listed
 from cwb.packs.account.register_dates import (
     REGISTERS,
@@ -44,6 +45,16 @@ def registered(data: PackData) -> Relation:
 def local_and_sure(data: PackData) -> Relation:
     """Bodies of grades A and B that are known to be local: what shares are taken of."""
     return nearby(data).where("is_local", SURE)
+
+
+def unplaced(data: PackData) -> Relation:
+    """Bodies of which it is not known whether they are local: where none is known to be, there may be one."""
+    return nearby(data).where("is_local IS NULL")
+
+
+def as_far_as_placed(data: PackData, *conditions: str) -> str:
+    """What subtitles of local bodies add while such a body may be local; "" where none may be."""
+    return AS_FAR_AS_KNOWN * bool(data.count(unplaced(data).where(*conditions)))
 
 
 def placed(sql: str) -> Fact:
@@ -87,7 +98,7 @@ def here(m: Measured) -> str:
 
 def counts_by(
     data: PackData, lines: Relation, column: str = "lad_code", adding: str = "count(*)"
-) -> dict[str, int]:
-    """How many lines, or what of them added up, there are of each value of a column: by default, in each district."""
-    sql = f"SELECT {column}, {adding} AS n FROM {lines.source} WHERE {lines.condition} GROUP BY {column} ORDER BY {column}"
-    return {row[column]: int(row["n"]) for row in data.rows(sql)}
+) -> dict[object, int]:
+    """How many lines, or what of them added up, there are of each value of a column, or of SQL: by default, in each district."""
+    sql = f"SELECT {column} AS kind, {adding} AS n FROM {lines.source} WHERE {lines.condition} GROUP BY {column} ORDER BY kind"
+    return {row["kind"]: int(row["n"]) for row in data.rows(sql)}

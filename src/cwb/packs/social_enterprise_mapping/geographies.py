@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from cwb.charts.wording import sentence_case
@@ -39,7 +41,7 @@ def geographies(data: PackData) -> Result:
     """Local for measurement and local for reservation, which are two things.
 
     One row per area: `area`, `use` ("Measurement" or "Reservation"), `districts` (names), `social` (grades A and B with a registered office
-    there), `organisations` (all in business there; both None where none is listed and a register is not at hand in full), `status`. Areas
+    there), `organisations` (all in business there; both None where none is listed and one of no known place is, or a register is not at hand in full), `status`. Areas
     for reservation come from the settings; districts of them outside the local area are counted where the registers reach. Source:
     formats.md 8.3: a below-threshold competition may be reserved to the council's own area, its county, or that with bordering counties;
     substantive operations count there, not the registered office, so that numbers are a first look.
@@ -55,8 +57,8 @@ def geographies(data: PackData) -> Result:
             "area": name,
             "use": use,
             "districts": ", ".join(names[code] for code in codes),
-            "social": sum(social.get(code, 0) for code in codes) or none_listed(data),
-            "organisations": sum(trading.get(code, 0) for code in codes) or none_listed(data),
+            "social": _in_area(data, social, codes),
+            "organisations": _in_area(data, trading, codes),
             "status": status,
         }
         for name, use, codes, status in areas
@@ -74,12 +76,19 @@ def geographies(data: PackData) -> Result:
     return Result.of(answers, rows, facts={"most": areas[most][0]})
 
 
+def _in_area(data: PackData, by_district: dict[object, int], codes: Sequence[str]) -> int | None:
+    """How many are in some districts; where none is known to be, and one of no known place may be, nobody knows."""
+    return sum(by_district.get(code, 0) for code in codes) or (None if None in by_district else none_listed(data))
+
+
 @geographies.shown
 def exhibit(m: Measured) -> Shown:
     most = m["se_reservation_count"]
     title = "Local for measurement and local for reservation are two things"
     if most.state is State.AT_LEAST:
         title = f"{sentence_case(f'{most}')} social enterprises are in {m.facts['most']}, which could be reserved"
+    elif most.value == 0:
+        title = "No area that could be reserved is known to have a social enterprise"
     elif most.value is not None:
         title = f"Of the areas that could be reserved, {m.facts['most']} has most: {most} social enterprises"
     return Shown(

@@ -79,18 +79,23 @@ _CHOICES = (
 def sensitivity(data: PackData) -> Result:
     """How the count of local social enterprises and the spend with them move under other choices.
 
-    One row per choice: `choice`, `organisations` (None where none is listed and a register is not at hand in full), `pounds_gbp` (spend of
+    One row per choice: `choice`, `organisations` (None where none is listed and one of no known place is, or a register is not at hand in full), `pounds_gbp` (spend of
     the period; None without a spending file, and where too little is known), `share` (of all spend). Charities of which no income is stated
     may have it.
     """
     bodies = nearby(data).where("grade IS NOT NULL OR rule = 'donors'")
     facts = [Fact(f"is_local AND {choice.bodies}", *_KNOWN) for choice in _CHOICES]
     legs = [Leg(bodies.condition, None, fact) for fact in facts]
-    counts = [int(sums.true) for sums in add_up(data.engine, bodies.source, ORGANISATION, legs)[None]]
+    found = add_up(data.engine, bodies.source, ORGANISATION, legs)[None]
+    counts = [int(sums.true) for sums in found]
     spend = _spend(data)
     rows = [
-        [choice.label, count or none_listed(data), *spend.get(choice.label, (None, None))]
-        for choice, count in zip(_CHOICES, counts, strict=True)
+        [
+            choice.label,
+            count or (None if sums.unknown_high else none_listed(data)),
+            *spend.get(choice.label, (None, None)),
+        ]
+        for choice, count, sums in zip(_CHOICES, counts, found, strict=True)
     ]
     least, most = (counts.index(end(counts)) for end in (min, max))
     answers = ask_registers(
