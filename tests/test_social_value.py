@@ -18,6 +18,7 @@ from cwb.evidence.headcounts import FEWER, KEPT_BACK, is_headcount
 from cwb.evidence.rows import HIDDEN
 from cwb.packs.social_value import PACK
 from cwb.packs.social_value.plan_measures import PlanMeasure, as_shown
+from cwb.packs.social_value.register import facts_of as register_facts
 from cwb.packs.social_value.returns import counts_people, people_shown
 from cwb.packs.social_value.spans import add_up_once, apart, passed, years
 from cwb.packs.social_value.waste import meaning_of
@@ -262,3 +263,21 @@ def test_what_a_plan_delivered_does_not_follow_from_its_state_and_the_other_plan
     one = plan("C", 30, 9)
     assert [each.shown for each in as_shown([one], [{**one.source, "delivered": Decimal(28)}])] == [KEPT_BACK]
     assert [each.shown for each in as_shown([one], [{**one.source, "delivered": Decimal(25)}])] == [30]
+
+
+def test_rows_of_a_value_each_may_be_lots_and_together_in_scope() -> None:
+    row = {
+        "start_date": date(2026, 4, 1),
+        "expiry_day": date(2028, 3, 31),
+        "cpv_code": "90910000",
+        "value_basis": "including VAT",
+    }
+    assert (
+        register_facts({**row, "value_gbp": Decimal(150_000), "most_gbp": Decimal(150_000)})["is_in_scope"]
+        is False
+    )
+    assert (
+        register_facts({**row, "value_gbp": Decimal(300_000), "most_gbp": Decimal(600_000)})["is_in_scope"] is True
+    )
+    either = register_facts({**row, "value_gbp": Decimal(150_000), "most_gbp": Decimal(300_000)})
+    assert either == {"is_in_scope": None, "is_small": None, "is_small_listed": None}

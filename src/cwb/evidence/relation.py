@@ -102,11 +102,6 @@ def numbered(source: str, key: str, first: str = "") -> str:
     return f"(SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY {order}) AS nth FROM {source} lines_of_key)"
 
 
-# SQL: the value of a contract that the register lists in several rows. One for each supplier, each row has its value; lots have values of
-# their own, which add up.
-CONTRACT_VALUE = "CASE WHEN count(DISTINCT value_gbp) > 1 THEN sum(value_gbp) ELSE max(value_gbp) END"
-
-
 def in_period(period: Period) -> tuple[str, ...]:
     """The conditions of a financial year or a quarter."""
     year = f"financial_year = {period.start_year}"

@@ -12,6 +12,7 @@ from cwb.base.rows import PLACE, Row
 from cwb.evidence.answers import Answers, answer
 from cwb.evidence.bounded import ONE, ZERO, Bounded, Sums, coverage_of, exactly
 from cwb.evidence.bounds import Term, ratio_of, sum_of
+from cwb.evidence.contract_values import CONTRACT_MOST, CONTRACT_VALUE, value_of_rows
 from cwb.evidence.coverage import Floors
 from cwb.evidence.data import PackData
 from cwb.evidence.definitions import definition
@@ -53,7 +54,6 @@ from cwb.evidence.questions import (
 from cwb.evidence.relation import (
     AWARD,
     CONTRACT,
-    CONTRACT_VALUE,
     FILE,
     FIRST_LINE,
     LINE,
@@ -73,13 +73,13 @@ from cwb.lines.engine import as_float
 from cwb.packs.registers_at_hand import still_asked
 
 __all__ = [
-    "AWARD", "CONTRACT", "CONTRACT_VALUE", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
+    "AWARD", "CONTRACT", "CONTRACT_MOST", "CONTRACT_VALUE", "FILE", "FIRST_LINE", "HAS_LOCAL_OFFICE", "IS_HOME", "IS_LOCAL", "IS_MATCHED", "IS_SME",
     "IS_SOCIAL_ENTERPRISE", "IS_UNDER_REVIEW", "IS_VCSE", "LEAVES", "LINE", "ONE", "ORGANISATION", "PLACE", "POUNDS",
     "SUPPLIER", "TRUE", "ZERO", "Answers", "Assumption", "Bounded", "Fact", "Factor", "Finding", "Group", "Leg", "Question",
     "Relation", "Row", "Sums", "Term", "Thing", "Unanswerable", "add_up", "always", "as_float", "as_table", "ask", "at_least", "at_most", "bound_below", "change",
     "change_of_share", "count", "coverage", "derived", "exactly", "half", "is_enough_known", "largest", "mean", "median",
     "modelled", "number", "numbered", "product", "rate", "ratio_of", "share", "share_among", "share_of_modelled", "sum_of",
-    "survival", "top", "total", "undefined",
+    "survival", "top", "total", "undefined", "value_of_rows",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ contracts without a CPV code or a last day, and those of bodies that the setting
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,6 @@ from cwb.packs.questions import (
     CONTRACT,
     ONE,
     PLACE,
-    ZERO,
     Assumption,
     Fact,
     Finding,
@@ -33,6 +32,7 @@ from cwb.packs.questions import (
     Thing,
     at_least,
     total,
+    value_of_rows,
 )
 from cwb.reference import table
 
@@ -192,16 +192,10 @@ def _together(rows: Sequence[Contract]) -> Contract:
     return replace(
         rows[0],
         is_local=reduce(_either, [one.is_local for one in rows]),
-        annual_gbp=_of_rows(one.annual_gbp for one in rows),
-        value_gbp=_of_rows(one.value_gbp for one in rows),
-        value_gross_gbp=_of_rows(one.value_gross_gbp for one in rows),
+        annual_gbp=value_of_rows(one.annual_gbp for one in rows),
+        value_gbp=value_of_rows(one.value_gbp for one in rows),
+        value_gross_gbp=value_of_rows(one.value_gross_gbp for one in rows),
     )
-
-
-def _of_rows(stated: Iterable[Decimal | None]) -> Decimal | None:
-    """Pounds of a contract in several rows, by the rule of `CONTRACT_VALUE`: those of lots add up."""
-    pounds = [one for one in stated if one is not None]
-    return sum(pounds, start=ZERO) if len({*pounds}) > 1 else next(iter(pounds), None)
 
 
 def public_bodies(data: PackData) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cwb.base.days import in_year_to
 from cwb.evidence.bounded import NOTHING
 from cwb.lines.contract_cover import Cover, Link
-from cwb.packs.exhibits import counted, or_why, plural, range_text
+from cwb.packs.exhibits import counted, or_why, plural, range_text, sentence_case
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, ask, measure, undefined
 from cwb.packs.proactive_procurement.covered import (
     FINDING_COLUMNS,
@@ -18,6 +18,7 @@ from cwb.packs.proactive_procurement.covered import (
 )
 from cwb.packs.questions import (
     CONTRACT,
+    CONTRACT_MOST,
     CONTRACT_VALUE,
     Fact,
     Relation,
@@ -31,6 +32,17 @@ from cwb.packs.questions import (
 SOURCES = ("spend_lines", "contract_lines")
 # What was paid under a contract is not known, or not all of it.
 _IS_PART = "(paid_gbp IS NULL OR start_date < first_day)"
+# Paid above the value of one row, and rows of the same value may be lots.
+_MAY_BE_LOTS = "(paid_gbp > stated_gbp AND most_gbp > stated_gbp)"
+# Why more may be paid above the value, and what would settle it.
+_OPEN = (
+    (
+        _IS_PART,
+        "what was paid under some contracts is not known, or only since the ledger begins",
+        "the contract's reference on each payment, and older ledgers,",
+    ),
+    (_MAY_BE_LOTS, "rows of one contract that state the same value may be lots", "the value of all lots together"),
+)
 
 
 @measure(
@@ -60,7 +72,7 @@ _IS_PART = "(paid_gbp IS NULL OR start_date < first_day)"
         "over_value_count", "Contracts paid above their value", "count", "count",
         "Contracts on the register whose payments within their term, from their first day to the end of the period, exceed the value that "
         "is stated. Payments are tied by the contract's reference, else where it is the supplier's only contract. Where none is tied, or the "
-        "ledger begins later than the contract, it is not known.",
+        "ledger begins later than the contract, or rows of one contract that state the same value may be lots, it is not known.",
         excluded="Contracts without a value, or that begin after the period.",
         version=2,
     ),
@@ -91,9 +103,9 @@ def off_register(data: PackData) -> Result:
     )
     valued = _paid_contracts(data)
     over = Fact(
-        f"CASE WHEN paid_gbp > stated_gbp THEN TRUE WHEN {_IS_PART} THEN NULL ELSE FALSE END",
-        "what was paid under contracts is known",
-        "The contract's reference on each payment, and older ledgers, would settle it.",
+        f"CASE WHEN paid_gbp > most_gbp THEN TRUE WHEN {_IS_PART} OR {_MAY_BE_LOTS} THEN NULL ELSE FALSE END",
+        "what was paid under contracts, and whether their rows are lots, is known",
+        f"{sentence_case(_OPEN[0][2])} would settle it.",
     )
     is_named = bool(data.count(_in_year(data)))
     none_tied = (
@@ -110,7 +122,7 @@ def off_register(data: PackData) -> Result:
         ),
         total(
             "over_value_gbp",
-            of=valued.where("paid_gbp > stated_gbp"),
+            of=valued.where("paid_gbp > most_gbp"),
             by="over_gbp",
             per=CONTRACT,
             caveats=("A value may be that of one year, or without VAT.",),
@@ -120,9 +132,9 @@ def off_register(data: PackData) -> Result:
     if answers["over_value_count"].value is None:
         # Pounds of contracts of which nothing is known are not £0.
         answers.findings |= undefined(data, ("over_value_gbp",), f"{answers['over_value_count'].undefined}")
-    elif data.count(valued.where(_IS_PART)):
-        part = "what was paid under some contracts is not known, or only since the ledger begins"
-        bound_below(answers, over.settles, part, "over_value_gbp")
+    elif open_ones := [(why, settles) for sql, why, settles in _OPEN if data.count(valued.where(sql))]:
+        why, settles = map(" and ".join, zip(*open_ones, strict=True))
+        bound_below(answers, f"{sentence_case(settles)} would settle it.", why, "over_value_gbp")
     every = {name: float(answers.sums.get(name, NOTHING).all) for name in answers.findings}
     who_was_paid = plural(number(every["after_end_count"], "count"), "supplier")
     of = (
@@ -155,15 +167,15 @@ def _large(data: PackData) -> Relation:
 
 
 def _paid_contracts(data: PackData) -> Relation:
-    """Contracts with a value (`stated_gbp`) that had begun, each once, with what was paid under them (`paid_gbp`, `over_gbp`) and the first
+    """Contracts with a value (`stated_gbp`, at most `most_gbp`) that had begun, each once, with what was paid under them (`paid_gbp`, `over_gbp`) and the first
     day of the ledger (`first_day`)."""
     end = data.period.end
     first = data.rows("SELECT min(payment_date) AS day FROM spend_lines")[0]["day"]
     return Relation(
-        f"""(SELECT c.*, v.stated_gbp, p.paid_gbp, DATE '{first}' AS first_day,
-                CASE WHEN p.paid_gbp > v.stated_gbp THEN p.paid_gbp - v.stated_gbp ELSE 0 END AS over_gbp
+        f"""(SELECT c.*, v.stated_gbp, v.most_gbp, p.paid_gbp, DATE '{first}' AS first_day,
+                CASE WHEN p.paid_gbp > v.most_gbp THEN p.paid_gbp - v.most_gbp ELSE 0 END AS over_gbp
             FROM {numbered("contract_lines", "contract_key")} c
-            JOIN (SELECT contract_key AS valued_key, {CONTRACT_VALUE} AS stated_gbp FROM contract_lines
+            JOIN (SELECT contract_key AS valued_key, {CONTRACT_VALUE} AS stated_gbp, {CONTRACT_MOST} AS most_gbp FROM contract_lines
                 GROUP BY contract_key) v ON v.valued_key = c.contract_key
             LEFT JOIN (SELECT contract_key AS paid_key, sum(amount_gbp) AS paid_gbp FROM spend_lines
                 WHERE payment_date <= DATE '{end}' GROUP BY contract_key) p ON p.paid_key = c.contract_key

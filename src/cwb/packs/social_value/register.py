@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from cwb.base.references import same_reference
 from cwb.base.rows import PLACE, Row
+from cwb.evidence.contract_values import CONTRACT_MOST, CONTRACT_VALUE
 from cwb.evidence.relation import FIRST_LINE, Relation, numbered
 from cwb.packs.market.rules import ABOVE, BELOW, SMALL, band, in_force, kind_of, light_touch, threshold, with_vat
 from cwb.packs.measure import PackData
@@ -61,10 +62,16 @@ def _is_at_least(limit: Decimal | None, value: Decimal | None) -> bool | None:
     return None if value is None or limit is None else value >= limit
 
 
-def _facts(row: Row) -> Row:
+def facts_of(row: Row) -> Row:
+    """What holds of a contract at the least and at the most that it may be worth; None where these differ."""
+    least, most = (_facts_at(row, row[name]) for name in ("value_gbp", "most_gbp"))
+    return {name: held if held == most[name] else None for name, held in least.items()}
+
+
+def _facts_at(row: Row, value: Decimal | None) -> Row:
     """Whether a contract is in the portal's scope (above the threshold, a service or works of a year or more), or is one of those that
     are reported in-house (below it, or short works); None where value, subject or term leave it open."""
-    start, last, value, cpv = row["start_date"], row["expiry_day"], row["value_gbp"], row["cpv_code"]
+    start, last, cpv = row["start_date"], row["expiry_day"], row["cpv_code"]
     kind = kind_of(cpv)
     basis = "including VAT" if "inc" in (row["value_basis"] or "").lower() else ""
     amount = with_vat(value, None, basis, start) if in_force("vat_rates", start) else None
@@ -109,7 +116,7 @@ def _register(data: PackData) -> Relation:
     returned = {same_reference(row["contract_reference"]): row for row in returns}
     found = data.rows(
         f"""SELECT contract_key, min(contract_reference) AS contract_reference, min(title) AS title, min(start_date) AS start_date,
-            max(expiry_date) AS expiry_day, max(value_gbp) AS value_gbp, min(cpv_code) AS cpv_code, min(value_basis) AS value_basis,
+            max(expiry_date) AS expiry_day, {CONTRACT_VALUE} AS value_gbp, {CONTRACT_MOST} AS most_gbp, min(cpv_code) AS cpv_code, min(value_basis) AS value_basis,
             {FIRST_LINE}
         FROM {numbered("contract_lines", "contract_key")} c GROUP BY contract_key ORDER BY contract_key"""
     )
@@ -121,7 +128,7 @@ def _register(data: PackData) -> Relation:
             "has_measure": None if reference is None else reference in on_portal,
             "has_return": None if reference is None else reference in returned,
         }
-        rows.append({**row, "reference": reference, **_facts(row), **reporting})
+        rows.append({**row, "reference": reference, **facts_of(row), **reporting})
         returned = {name: one for name, one in returned.items() if name != reference}
     nothing: Row = {"is_begun": False, "has_return": True}
     rows += [
