@@ -16,7 +16,7 @@ from cwb.council.sections import SOURCES
 from cwb.evidence.relation import Fact
 from cwb.evidence.table_sources import sources_of
 from cwb.lines.schema import TABLES
-from cwb.packs.registers_at_hand import still_asked
+from cwb.packs import questions
 from cwb.packs.registry import all_packs
 from cwb.sources.registry import sources, why_absent
 
@@ -95,8 +95,8 @@ def _texts_of(function: object, seen: set[int]) -> Iterator[str]:
         isinstance(function, FunctionType)
         and id(function) not in seen
         and function.__module__.startswith("cwb.packs")
-        # Every question is asked with it which registers are at hand: no measure reads them for that.
-        and function is not still_asked
+        # How a question is asked is no measure's own: which registers are at hand is looked up for each.
+        and function.__module__ != questions.__name__
     ):
         seen.add(id(function))
         for code in _codes(function.__code__):
