@@ -24,6 +24,7 @@ from cwb.base.characters import printable
 from cwb.base.errors import SourceError, fault
 from cwb.council.bounds import DEFAULT, Bounds
 from cwb.sources.bounded import BROKEN_ARCHIVE, beyond
+from cwb.sources.workbook_kinds import CFB, ZIP, check_kind
 from cwb.sources.workbook_size import check_size, pieces
 from cwb.sources.xls_hidden import hidden_of_xls
 
@@ -31,7 +32,6 @@ BINARY = {".xls", ".xlsb"}
 WORKBOOKS = {".xlsx", ".xlsm", ".ods", *BINARY}
 _MOST_COLUMNS = 16_384
 _STDERR = 2
-_ZIP, _CFB = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_ROWS = 1_048_576
 # The list of a workbook's sheets is no longer.
 _LONGEST_LIST = 1 << 24
@@ -111,6 +111,7 @@ class Sheet:
 def sheets_of(path: Path, bounds: Bounds = DEFAULT) -> Iterator[Sheet]:
     """The worksheets of a workbook in order, hidden ones among them. Raises `SourceError` for a broken one or one that is
     beyond a bound: measured first, for the reader takes the memory that a file asks for."""
+    check_kind(path)
     check_size(path, bounds)
     book = hidden = None
     with _faults_of(path):
@@ -162,12 +163,12 @@ def _silent() -> Iterator[None]:
 
 def _cannot_open(path: Path, why: str) -> SourceError:
     with path.open("rb") as handle:
-        head = handle.read(4)
-    rule = f"the workbook cannot be opened ({printable(why)})"
-    if head not in (_ZIP, _CFB):
-        rule = "it is no workbook, though its name says so: it may be text, or a web page in place of the file"
-    elif head == _CFB and path.suffix.lower() not in BINARY:
-        rule = "the workbook cannot be opened: it is locked with a password, or is an XLS under another name"
+        is_workbook = handle.read(len(ZIP)) in (ZIP, CFB)
+    rule = (
+        f"the workbook cannot be opened ({printable(why)})"
+        if is_workbook
+        else "it is no workbook, though its name says so"
+    )
     remedy = "Open it in a spreadsheet program and save it again as XLSX, without a password."
     return SourceError(fault(rule, remedy, path))
 
