@@ -224,3 +224,17 @@ def test_sums_are_exact_to_forty_digits() -> None:
     sums = Sums(large, -penny, penny, large + large, large)
     assert [str(sums.low)[-3:], str(sums.high)[-3:]] == [".99", ".01"]
     assert str((sums + Sums(penny, penny, penny, penny, penny)).true)[-3:] == ".01"
+
+
+@pytest.mark.parametrize(
+    ("value", "beside", "text"),
+    [
+        (0, 1_967_000, "0 tCO2e"),
+        (0, 12, "0 kgCO2e"),
+        (500, 2_000, "0.5 tCO2e"),
+        (5, 2_000, "0.005 tCO2e"),
+        (2_000, 500, "2,000 kgCO2e"),
+    ],
+)
+def test_two_amounts_of_a_sentence_have_one_unit(value: float, beside: float, text: str) -> None:
+    assert number(value, "kgco2e", beside) == text

@@ -218,8 +218,8 @@ def tidy(value: float | None) -> float | None:
     return int(rounded) if rounded.is_integer() and abs(rounded) < 1e15 else rounded
 
 
-def number(value: float, unit: str) -> str:
-    """A number as members read it: £70.0m, £480,000, 18%, 3 points, 1,234."""
+def number(value: float, unit: str, beside: float | None = None) -> str:
+    """A number as members read it: £70.0m, £480,000, 18%, 3 points, 1,234. `beside` is one of the same sentence, whose unit it takes."""
     match unit:
         case "gbp":
             sign, size = ("−" if value < 0 else ""), abs(value)
@@ -243,9 +243,10 @@ def number(value: float, unit: str) -> str:
             return f"{value:,.2f}".replace("-", "−")
         case "kgco2e":
             sign, size = ("−" if value < 0 else ""), abs(value)
-            if round(size) < 1000:
+            if round(size if beside is None else abs(beside)) < 1000:
                 return f"{sign}{size:,.0f} kgCO2e"
-            return f"{sign}{size / 1000:,.{0 if size >= 9950 else 1}f} tCO2e"
+            places = 0 if size >= 9950 or size == 0 else 1 if size >= 50 else 3
+            return f"{sign}{size / 1000:,.{places}f} tCO2e"
         case "days" | "weeks" | "tonnes" | "fte_years":
             digits = f"{value:,.1f}".removesuffix(".0").replace("-", "−")
             return f"{digits} {(_ONE if digits == '1' else _MANY)[unit]}"

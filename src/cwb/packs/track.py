@@ -103,7 +103,7 @@ class Track:
             is_shown = self.baseline.change is not None and self.baseline.change.value is not None
             label = "baseline" if is_shown else f"baseline {self.baseline_period.short_label}"
             earlier.append((label, _value(self.baseline)))
-        target = number(self.target.value, self.now.unit) if self.target else "not set"
+        target = number(self.target.value, self.now.unit, self.now.value) if self.target else "not set"
         by = f" by {self.target.by:%B %Y}" if self.target and self.target.by else ""
         return (*earlier, ("target", f"{target}{by}"))
 

@@ -125,7 +125,7 @@ def _on_number(item: Item, term: Number, found: SharedFinding, world: World) -> 
     if item.rule == "K1" and (early := before_first_year(item.since, world.day)):
         return early
     if term.sign:
-        asked = f"{_ASKED[term.sign]} {number(term.bound, found.unit)} is asked"
+        asked = f"{_ASKED[term.sign]} {number(term.bound, found.unit, found.value)} is asked"
         return tested(known, term.sign, term.bound, f"{found.label} is {found.text}, and {asked}")
     match item.rule:
         case "K1":
