@@ -74,6 +74,26 @@ def test_a_name_that_fits_none_names_candidates(name: str, candidate: str, is_co
     assert district_named("Atlantis Council").candidates == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "now", "since"),
+    [
+        ("Harrogate Borough Council", "North Yorkshire", "1 April 2023"),
+        ("South Bucks DC", "Buckinghamshire", "1 April 2020"),
+        ("Northampton Borough Council", "West Northamptonshire", "1 April 2021"),
+        ("Poole", "Bournemouth, Christchurch and Poole", "1 April 2019"),
+    ],
+)
+def test_a_council_that_was_abolished_is_told_which_has_its_area(
+    name: str, now: str, since: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = cwb("init", "--name", name)
+    assert ran.exit_code == 1
+    text = " ".join(faults(ran).split())
+    assert f"there is no council of this name since {since}: {now} has its area" in text
+    assert f"It may mean {now} (E0" in text
+
+
 def test_neighbours_are_those_whose_postcodes_are_next(place_tables: Path, con: duckdb.DuckDBPyConnection) -> None:
     (postcodes,) = place_tables.glob("postcodes-*.parquet")
     known = all_districts()

@@ -114,6 +114,7 @@ def _council(name: str, district: str, local: str, local_name: str, baseline: st
 def _district(text: str, option: str, is_name: bool = False) -> District:
     """The district of a name; where it fits none or several, what is chosen, or a fault that names those that it may mean."""
     from cwb.council.named import district_named  # noqa: PLC0415
+    from cwb.council.periods import long_date  # noqa: PLC0415
 
     named = district_named(text)
     while named.found is None:
@@ -122,6 +123,9 @@ def _district(text: str, option: str, is_name: bool = False) -> District:
         )
         if named.is_county:
             rule = "this is a county's name, and a county has several districts"
+        if named.abolished:
+            (now,) = named.candidates
+            rule = f"there is no council of this name since {long_date(named.abolished)}: {now.name} has its area"
         listed = ", ".join(f"{one.name} ({one.code})" for one in named.candidates)
         why = f"It may mean {listed}. " if listed else ""
         if named.is_county:

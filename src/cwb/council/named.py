@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -32,11 +33,13 @@ class District:
 @dataclass(frozen=True)
 class Named:
     """What a name may mean: one district, or several to choose from, the likeliest first. `is_county`: the name is that of a
-    county, whose council has several districts and is none."""
+    county, whose council has several districts and is none. `abolished` is the day from which there is no council of that name: the
+    candidate has its area."""
 
     found: District | None
     candidates: tuple[District, ...] = ()
     is_county: bool = False
+    abolished: date | None = None
 
 
 @cache
@@ -63,12 +66,26 @@ def district_named(text: str) -> Named:
                 return Named(found[0])
             if found:
                 return Named(None, tuple(found[:_MOST]))
+    for name in _shorter(plain_place(text)):
+        if name in _abolished():
+            code, day = _abolished()[name]
+            return Named(None, (known[code],), abolished=day)
     name = _shorter(plain_place(text))[-1]
     places = {one: plain_place(one.name) for one in known.values()}
     holds = [one for one, place in places.items() if name and (name in place or f" {place} " in f" {name} ")]
     near = process.extract(name, places, scorer=fuzz.ratio, limit=_MOST, score_cutoff=_NEAR)
     candidates = tuple(dict.fromkeys([*holds, *(one for _, _, one in near)]))[:_MOST]
     return Named(None, candidates, name in set(table("counties")["county"]))
+
+
+@cache
+def _abolished() -> dict[str, tuple[str, date]]:
+    """Plain name of a district that was → the code of the district that has its area, and from which day."""
+    rows = table("districts_abolished")
+    return {
+        plain_place(name): (code, date.fromisoformat(day))
+        for name, code, day in zip(rows["lad_name"], rows["lad_code"], rows["abolished"], strict=True)
+    }
 
 
 @cache
