@@ -11,7 +11,7 @@ from cwb.charts.tables import Column
 from cwb.council.periods import Period
 from cwb.packs.anchor_collaboration.payments import local_share, local_sums, payments
 from cwb.packs.compare import moved
-from cwb.packs.exhibits import Lines, Point, counted, or_why, sentence_case
+from cwb.packs.exhibits import Lines, Point, counted, or_why, range_sentence, sentence_case
 from cwb.packs.measure import Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import IS_LOCAL, PLACE, Finding, Relation, Thing, change_of_share, count, number
 from cwb.sources.tabular import sql_text
@@ -145,6 +145,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Local share of {alone or 'the bodies there in every year'}, same months of each year, like for like. {m.where}",
         chart=Lines(((alone or "Bodies there in every year", points),)) if len(points) > 1 else None,
         says=(
+            *range_sentence("The change", change),
             or_why(change, alike, "What moved"),
             f"{or_why(listed, tried, 'What was tried')} That something was tried before something moved does not show that it "
             "moved it.",

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.packs.anchor_collaboration.payments import BODY, local_sums, payments_of
-from cwb.packs.exhibits import BY_PLACE, POUNDS, bars
+from cwb.packs.exhibits import BY_PLACE, POUNDS, bars, range_sentence
 from cwb.packs.market.industry import NOT_STATED, section_name
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import Bounded, Fact, Sums, coverage, derived, exactly, is_enough_known, number, total
@@ -134,6 +134,8 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"Payments by the industry that the supplier states first, like for like. {m.where}",
         chart=bars(drawn["section"].map(section_name), drawn["pounds_gbp"].clip(lower=0.0), "gbp", texts),
         says=(
+            *range_sentence("The number of such industries", many),
+            *range_sentence("What is paid in them", spend),
             "Bodies classify their spend each in its own way; the supplier's industry is what all have in common.",
         ),
         caption="What the anchors buy, by industry of the supplier",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cwb.base.privacy import WITHHELD
 from cwb.packs.anchor_collaboration.payments import bodies_of, payments_of
-from cwb.packs.exhibits import Matrix, counted, or_why, sentence_case
+from cwb.packs.exhibits import Matrix, counted, or_why, range_sentence, range_text, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, ask, measure
 from cwb.packs.questions import IS_MATCHED, Relation, Thing, count, number, share, total
 from cwb.sources.places import ring_labels
@@ -94,12 +94,13 @@ def exhibit(m: Measured) -> Shown:
     paid = f"{sentence_case(counted(many, 'supplier is', 'suppliers are'))} paid by more than one anchor"
     if many.value is None:
         paid = "How many suppliers several anchors pay is not known"
-    received = f"Shared suppliers receive {spend} together."
+    received = f"Shared suppliers receive {spend} together{range_text(spend)}."
     return Shown(
         title=f"{paid}, {part} of spend" if part.is_stated and many.value is not None else paid,
         subtitle=f"Payments of each anchor to shared suppliers, those of most anchors first, like for like. {m.where}",
         chart=Matrix(tuple(names[n] for n in present), cells),
         says=(
+            *range_sentence("How many suppliers several anchors pay", many),
             f"{or_why(spend, received, 'What shared suppliers receive')} One conversation with such a supplier can serve "
             "several bodies.",
         ),

@@ -105,7 +105,7 @@ def exhibit(m: Measured) -> Shown:
         chart=bars(drawn["state"], drawn["contracts"], "count", groups=groups, places=_GROUPS),
         says=(
             f"A window opens {months.opens_months} and closes {months.closes_months} months before the current end. "
-            f"{or_why(closed, without, 'How many closed without a decision')} Too short a term to be reviewed in time: {short}; these can only "
+            f"{or_why(closed, without, 'How many closed without a decision')} Too short a term to be reviewed in time: {short}{range_text(short)}; these can only "
             f"be reviewed at award. End not known: {unknown}.{frameworks if ended else ''}",
         ),
         caption="Contracts by their state of review",

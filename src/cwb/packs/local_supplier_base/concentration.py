@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cwb.base.privacy import WITHHELD
-from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, counted, or_why, range_text, ratio
+from cwb.packs.exhibits import PLACES, POUNDS, SHARE, bars, counted, or_why, range_sentence, range_text, ratio
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import half, top
 from cwb.sources.places import ring_labels
@@ -81,6 +81,7 @@ def exhibit(m: Measured) -> Shown:
         subtitle=f"The suppliers paid most whose names may be shown: {len(m.table)}. {m.where}",
         chart=bars(m.table["supplier"], m.table["pounds_gbp"], "gbp", groups=m.table["near"], places=PLACES),
         says=(
+            *range_sentence("What the ten largest receive", share),
             or_why(half_of, says, "How few suppliers make half of spend"),
             "A payee is named only on evidence that it is an organisation; all others are left out of this list and stay in every "
             "total.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cwb.packs.exhibits import PLACES, counted, sentence_case
+from cwb.packs.exhibits import PLACES, counted, range_sentence, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import CONTRACT, CONTRACT_VALUE, IS_LOCAL, as_float, count
 
@@ -67,6 +67,9 @@ def exhibit(m: Measured) -> Shown:
     return Shown(
         title=title,
         subtitle=f"Contracts of the council's register by their start date. {m.where}",
-        says=("Register and notices overlap, so the two are never added together.",),
+        says=(
+            *range_sentence("How many went to local suppliers", local),
+            "Register and notices overlap, so the two are never added together.",
+        ),
         caption="Contracts of the register that start in the period",
     )

@@ -174,7 +174,7 @@ def exhibit(m: Measured) -> Shown:
     mean_days, middle, from_invoice = m["days_to_pay_mean"], m["days_to_pay_median"], m["days_from_invoice_mean"]
     unpaid, owed, large = m["unpaid_share"], m["late_interest_liable"], m["large_payment_count"]
     of_received = (
-        f"By the day of receipt {prompt} were paid by day {PROMPT}{range_text(prompt)}, another {slow} by day {SLOW}, and {later} later. It took "
+        f"By the day of receipt {prompt} were paid by day {PROMPT}{range_text(prompt)}, another {slow} by day {SLOW}{range_text(slow)}, and {later} later{range_text(later)}. It took "
         f"{mean_days} on average, and {middle} for the middle invoice."
     )
     title = f"Invoices were paid {from_invoice} after their date; the day of receipt is not known"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cwb.charts.wording import sentence_case
+from cwb.charts.wording import range_sentence, sentence_case
 from cwb.evidence.finding import State
 from cwb.packs.account.listed import none_listed
 from cwb.packs.market.supply import TRADES
@@ -95,6 +95,7 @@ def exhibit(m: Measured) -> Shown:
         title=title,
         subtitle=f"Areas of the settings and the social enterprises of grades A and B in each. {m.where}",
         says=(
+            *range_sentence("The number there", most),
             "The strategy measures one area; the law lets a council reserve a below-threshold competition to another one: its "
             "own, its county's, or with bordering counties. Where a supplier has substantive operations counts there, not its "
             "registered office.",
