@@ -325,3 +325,18 @@ def test_emissions_have_a_unit_and_a_figure(con: duckdb.DuckDBPyConnection, tmp_
         (2, "the emissions, or what they are computed from, cannot be read", "tco2e", "172,99"),
         (3, "no emissions are stated", "kgco2e", None),
     ]
+
+
+def test_a_suppliers_total_by_another_method_than_hybrid_says_which_method_reads_it(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    path = tmp_path / "reports.csv"
+    path.write_text(
+        "Supplier name,Year,Method,Supplier total emissions (tCO2e),Supplier turnover\n"
+        'Xerox,2022-23,Supplier-specific,"12,000","350,000,000"\nXerox,2023-24,Hybrid,"12,000","350,000,000"\n'
+    )
+    found, report = read_table(con, "supplier_emissions", path, tmp_path)
+    assert list(found["supplier_kgco2e"]) == [12_000_000]
+    (refused,) = report.refusals
+    assert (refused.row, refused.column, refused.value) == (2, "method", "Supplier-specific")
+    assert "Write hybrid" in refused.remedy

@@ -51,6 +51,11 @@ def _unread(name: str) -> Rule:
     )
 
 
+def _is_total_alone(texts: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+    """A supplier's total says nothing of the contract until it is shared out, which is the method "hybrid"."""
+    return _no_figure(texts, values) & values["supplier_tco2e"].notna()
+
+
 def _no_turnover(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
     return (values["method"] == "hybrid") & _kgco2e(values).isna() & ~(_numbers(values, "turnover") > 0)
 
@@ -99,7 +104,18 @@ SOURCE = TableSource(
             "year",
         ),
         *(_unread(name) for name in ("kgco2e", "tco2e", "supplier_tco2e", "quantity", "factor")),
-        Rule(_no_figure, "no emissions are stated", "Give kgCO2e, or a quantity and its factor.", "kgco2e"),
+        Rule(
+            _is_total_alone,
+            "the supplier's total alone, by a method that needs what the contract emits",
+            "Write hybrid as the method, with the supplier's turnover; or give the emissions of the contract.",
+            "method",
+        ),
+        Rule(
+            lambda texts, values: _no_figure(texts, values) & values["supplier_tco2e"].isna(),
+            "no emissions are stated",
+            "Give kgCO2e, or a quantity and its factor.",
+            "kgco2e",
+        ),
         Rule(
             _no_turnover,
             "a total without the supplier's turnover",
