@@ -131,3 +131,43 @@ def test_pounds_of_a_row_of_a_table_that_cannot_be_read_are_not_nought(
 ) -> None:
     report = contracts(con, tmp_path, "Roads,Acme,TBC,31/03/2024,50", "Bins,Bolt,TBC,31/03/2024,many")
     assert [one.is_gbp_known for one in report.refusals] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "wanted"),
+    [
+        (
+            "pipeline",
+            "Title,Expected tender date\nTotal,\nFurniture,TBC\n",
+            [
+                (2, "tender_date", "no expected date", None),
+                (3, "tender_date", "expected date cannot be read", "TBC"),
+            ],
+        ),
+        (
+            "employment",
+            "Scheme,Kind,Measure,Delivered in period,Of whom residents,Basis,Period from,Period to\n"
+            "Mill,s106,Local labour share,0.62,,persons,01/04/2022,31/03/2023\n"
+            "Mill,s106,Local labour share,100,62,persons,01/04/2022,31/03/2023\n"
+            "Mill,s106,Jobs: apprentices,4,,,01/04/2022,31/03/2023\n",
+            [
+                (2, "delivered", "a share of workers in place of their number", "0.62"),
+                (4, "basis", "a job without a basis", None),
+            ],
+        ),
+    ],
+)
+def test_a_row_is_told_once_of_the_cell_that_is_to_mend(
+    source: str,
+    text: str,
+    wanted: list[tuple[int, str, str, str | None]],
+    tmp_path: Path,
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    path = tmp_path / "form.csv"
+    path.write_text(text, encoding="utf-8")
+    report = read_table(con, source, path, tmp_path)[1]
+    breaches = [
+        (refusal.row, one.column, one.reason, one.value) for refusal in report.refusals for one in refusal.breaches
+    ]
+    assert breaches == wanted

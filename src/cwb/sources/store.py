@@ -30,7 +30,7 @@ from cwb.sources.source import Job, Source
 from cwb.sources.workbooks import WORKBOOKS
 
 # Raised when a reader's result changes for the same file, so that old processed files are not reused.
-READERS_VERSION = 29
+READERS_VERSION = 30
 _MARKER = "lineage.json"
 # The bytes of blank lines in any encoding, with the marks before them.
 _BLANK = b"\0 \t\r\n" + codecs.BOM_UTF8 + codecs.BOM_UTF16

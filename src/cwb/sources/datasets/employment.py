@@ -46,8 +46,9 @@ _CODED = {
     "training plans": ("6",),
     "case studies": ("7",),
 }
+_LABOUR = "local labour share"
 _OTHERS = (
-    "local labour share", "local supply chain £", "school work", "community engagement", "training attendances", "CSCS cards",
+    _LABOUR, "local supply chain £", "school work", "community engagement", "training attendances", "CSCS cards",
     "donations £",
 )  # fmt: skip
 MEASURES = (*_CODED, *_OTHERS)
@@ -75,6 +76,12 @@ def _more_residents(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
         & values["basis"].isin(["persons", "starts", "FTE"])
     )
     return both & (values["residents"].where(both) > values["delivered"].where(both))
+
+
+def _is_share(_: pd.DataFrame, values: pd.DataFrame) -> pd.Series:
+    """0.62 in place of 62 residents of 100 workers: under a measure of that name it is easily written."""
+    delivered = values["delivered"].astype("float64")
+    return (values["measure"] == _LABOUR) & (delivered > 0) & (delivered < 1)
 
 
 def _with_key(values: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +146,13 @@ SOURCE = TableSource(
             lambda texts, values: values["measure"].isin(JOBS) & texts["basis"].isna(),
             "a job without a basis",
             "Say whether persons, starts or full-time equivalents (FTE) are counted.",
-            "measure",
+            "basis",
+        ),
+        Rule(
+            _is_share,
+            "a share of workers in place of their number",
+            "Give how many workers there are, and how many of them are residents.",
+            "delivered",
         ),
         Rule(
             _more_residents,

@@ -119,7 +119,7 @@ SOURCE = TableSource(
     first_stated={"first_tender_date": "tender_date"},
     money="value_gbp",
     rules=(
-        unstated("tender_date", "no expected date", "Give the expected date, month or quarter.", "title"),
+        unstated("tender_date", "no expected date", "Give the expected date, month or quarter.", "tender_date"),
         negative("value", "value is below nought", "Give the estimated value."),
     ),
     checks=(dated("tender_date"), at_least("value_gbp", 0)),

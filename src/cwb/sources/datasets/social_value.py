@@ -144,7 +144,7 @@ SOURCE = _Exports(
             _is_target_without_unit,
             "a target without a unit",
             "Say what is counted: people, hours, tonnes.",
-            "measure_reference",
+            "unit",
         ),
         ENDS_FIRST,
     ),
