@@ -38,8 +38,9 @@ def _quarter(period: Period) -> tuple[date, date]:
     ),
     Definition(
         "esp_reporting_share", "Live plans that reported for the quarter", "share", "share",
-        "Live plans with a return of the quarter divided by live plans; of a year, of its last quarter. Low and high: plans whose "
-        "days are not known are live or not.",
+        "Live plans with a return that ends in the quarter, be it of a whole year, divided by live plans; of a year, in its last quarter. "
+        "Low and high: plans whose days are not known are live or not.",
+        version=2,
     ),
     Definition(
         "esp_on_target_share", "Measures of live plans on target", "share", "share",
@@ -84,7 +85,7 @@ def plans(data: PackData) -> Result:
             for name in ("plan_start", "plan_end")
         )
         is_live = None if begins is None or ends is None else begins <= day <= ends
-        has_return = any(first <= row["period_from"] and row["period_to"] <= last for row in rows)
+        has_return = any(first <= row["period_to"] <= last for row in rows)
         listed.append({**rows[-1], "plan": f"plan {n}", "is_live": is_live, "has_return": has_return})
         things: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in rows if is_live is not False else ():
