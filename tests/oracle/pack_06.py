@@ -172,7 +172,7 @@ def _kept(council: Council, period: Period, every: list[Measure]) -> dict[str, A
         (one, _passed(term, period.end))
         for one in every
         for term in (terms[one.contract],)
-        if term.end is not None and term.start <= period.end <= term.end
+        if term.end is not None and term.start <= period.end < term.end
     ]
     promised = sum((one.target or NOTHING for one in ended), NOTHING)
     kept = sum((one.delivered or NOTHING for one in ended), NOTHING)

@@ -59,14 +59,16 @@ def _with(done: Decimal, base: Decimal, more: Iterable[Decimal], bases: Iterable
     ),
     Definition(
         "sv_pace", "Pace of live contracts", "ratio", "derived",
-        "Pounds delivered divided by those due by now, of contracts live at the end of the period; 1 is on time. Due by now: promised times the days "
+        "Pounds delivered divided by those due by now, of contracts that run on after the period; 1 is on time. Due by now: promised times the days "
         "that have passed divided by the days of the term, a straight line.",
         excluded="Local economic value, measures without a target in pounds.",
+        version=2,
     ),
     Definition(
         "sv_behind_count", "Measures behind pace", "count", "count",
         "Measures of live contracts whose delivery is below a part, which the council sets, of what is due by now, by pounds or else by quantity.",
         excluded="Measures without a target.",
+        version=2,
     ),
     question="Are promises of social value met?",
     needs=("social_value",),

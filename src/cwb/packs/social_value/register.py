@@ -25,7 +25,8 @@ class Term:
     last: date | None
 
     def is_live(self, day: date) -> bool | None:
-        return None if self.last is None else self.first <= day <= self.last
+        """Whether it runs on after a day: one that ends on it has ended."""
+        return None if self.last is None else self.first <= day < self.last
 
     def joined(self, other: Term) -> Term | None:
         """Both as one, where the other begins within this one; None where it begins after it."""
