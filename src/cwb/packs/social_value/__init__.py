@@ -2,7 +2,7 @@
 
 from cwb.evidence.data import PackData
 from cwb.evidence.finding import Finding
-from cwb.packs.exhibits import counted
+from cwb.packs.exhibits import counted, sentence_case
 from cwb.packs.pack import Pack
 from cwb.packs.social_value.delivered import delivered
 from cwb.packs.social_value.headlines import HEADLINES
@@ -23,7 +23,7 @@ def title(data: PackData, found: dict[str, Finding]) -> str:
     done, committed, work = (found[name] for name in ("sv_delivered", "sv_committed", "jobs_supported"))
     if done.value is not None:
         of = f" of {committed} promised over whole contracts" if committed.value is not None else ""
-        return f"{done} of social value delivered{of}"
+        return f"{sentence_case(f'{done}')} of social value delivered{of}"
     if work.value is not None:
         return f"{counted(work, 'job was', 'jobs were')} supported in {data.period.short_label}"
     return "What social value contracts deliver is not known"

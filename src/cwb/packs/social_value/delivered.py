@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 
 from cwb.council.periods import long_date
-from cwb.packs.exhibits import Bar, Bars, or_why, palette, plural, range_text
+from cwb.packs.exhibits import Bar, Bars, or_why, palette, plural, range_text, sentence_case
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, Undefined, ask, measure
 from cwb.packs.questions import (
     ZERO,
@@ -16,6 +16,7 @@ from cwb.packs.questions import (
     Finding,
     Relation,
     Thing,
+    bound_below,
     count,
     coverage,
     derived,
@@ -40,6 +41,7 @@ _IS_SURE = Fact(
     "An export whose periods do not overlap would settle it.",
 )
 _LOCAL = "Local economic value."
+_LATER_ROWS = "An export that tells of each contract to the end of the period, or to its own, would settle it."
 
 
 @exactly
@@ -157,6 +159,20 @@ def delivered(data: PackData) -> Result:
             "the export states no version of its values"
         ),
     )  # fmt: skip
+    silent = [row for row in found.rows if not row["is_told_to_end"]]
+    if silent:
+        of_themes = {str(row["theme"]) for row in silent if not row["is_local_value"]}
+        names = [
+            *(["sv_delivered"] if of_themes else []),
+            *(f"sv_delivered_{theme}" for theme in sorted(of_themes)),
+        ]
+        names += ["sv_local_value"] if any(row["is_local_value"] for row in silent) else []
+        bound_below(
+            answers,
+            _LATER_ROWS,
+            "the export does not tell of all contracts to the end of the period, and shows none",
+            *names,
+        )
     rows = [
         _row(theme.capitalize(), [m for m in found.rows if m["theme"] == theme and not m["is_local_value"]])
         for theme in THEMES
@@ -168,6 +184,7 @@ def delivered(data: PackData) -> Result:
             ("overlapping", found.overlapping),
             ("later", found.later),
             ("no_pounds", found.no_pounds),
+            ("not_told", len({row["contract_key"] for row in silent})),
         )
         if n
     }
@@ -216,10 +233,12 @@ def _row(theme: str, measures: list[dict[str, object]]) -> dict[str, object]:
 
 def _title(committed: Finding, done: Finding) -> str:
     if committed.value is None:
-        return f"{done} of social value was delivered; what was promised is not known"
+        return f"{sentence_case(f'{done}')} of social value was delivered; what was promised is not known"
     if done.value is None:
         return f"{committed} of social value is promised; what was delivered is not known"
-    return f"{done} of social value was delivered, of {committed} promised over whole contracts"
+    return (
+        f"{sentence_case(f'{done}')} of social value was delivered, of {committed} promised over whole contracts"
+    )
 
 
 @delivered.shown
@@ -261,6 +280,8 @@ def exhibit(m: Measured) -> Shown:
         says.append(f"{plural(n, 'row')} not added, because another row's period includes it.")
     if n := m.facts.get("overlapping"):
         says.append(f"{overlap(n, 'row')} Delivered: {done}{range_text(done)}.")
+    if n := m.facts.get("not_told"):
+        says.append(f"{plural(n, 'contract')} not told of to the end: what came after is not known.")
     if n := m.facts.get("later"):
         says.append(f"{plural(n, 'row')} not counted yet: the period ends later.")
     return Shown(

@@ -64,6 +64,10 @@ def _portal(data: PackData) -> Portal:
         by_measure[(*key, str(row["is_local_value"]))].append(row)
     lines, measures, left_out, overlapping = list[Row](), list[Row](), 0, 0
     registered, day = terms(data), data.period.end
+    reported_to: dict[str, date] = {}
+    for row in reported:
+        of = same_reference(row["contract_reference"])
+        reported_to[of] = max(row["period_to"], reported_to.get(of, row["period_to"]))
     for (contract, reference, is_local), rows in by_measure.items():
         kept, out = add_up_once(rows)
         sure, others = apart(kept, _stated_in(kept))
@@ -77,7 +81,13 @@ def _portal(data: PackData) -> Portal:
             "is_ended": term.ended_in(data.period.start, day) if term else None,
         }
         part = passed(term.first, term.last, day) if term and term.last else None
-        measures.append({**_measure(rows, sure, others, part, data.settings.social_value.behind_below), **facts})
+        is_told_to_end = reported_to[contract] >= min(day, term.last if term and term.last else day)
+        measures.append(
+            {
+                **_measure(rows, sure, others, part, is_told_to_end, data.settings.social_value.behind_below),
+                **facts,
+            }
+        )
     contracts = _contracts(measures)
     counted = Counter(
         name
@@ -121,10 +131,16 @@ def _latest(rows: list[Row], name: str) -> Decimal | None:
 
 @exactly
 def _measure(
-    rows: list[Row], sure: list[Row], others: list[Row], part: Decimal | None, behind_below: float
+    rows: list[Row],
+    sure: list[Row],
+    others: list[Row],
+    part: Decimal | None,
+    is_told_to_end: bool,
+    behind_below: float,
 ) -> Row:
     """One measure of one contract by the end of the period; `part` of the contract's term has passed. What the `others` state may have
-    been delivered beside what the rows state that add up."""
+    been delivered beside what the rows state that add up. Where the export does not tell of the contract to the period's end or its
+    own (`is_told_to_end`), nobody knows what was delivered after its last row."""
     last = newest(rows)
     names = ("delivered_gbp", "delivered_quantity")
     quantities = {name: _sum(sure, name) for name in names}
@@ -145,7 +161,9 @@ def _measure(
         wanted, done = due[f"due_target_{unit}"], quantities[f"delivered_{unit}"]
         if wanted is not None and done is not None:
             limit = wanted * Decimal(str(behind_below))
-            may_be_more = done < limit and (lacks[unit] or limit <= done + more[f"more_delivered_{unit}"])
+            may_be_more = done < limit and (
+                lacks[unit] or not is_told_to_end or limit <= done + more[f"more_delivered_{unit}"]
+            )
             is_behind = None if wanted > 0 and may_be_more else wanted > 0 and done < limit
             break
     else:
@@ -164,6 +182,7 @@ def _measure(
         "has_delivery": any(cell is not None for cell in quantities.values()),
         "is_reported": any(cell is not None for cell in (*targets.values(), *quantities.values())),
         "is_behind": is_behind,
+        "is_told_to_end": is_told_to_end,
     }  # fmt: skip
 
 
@@ -198,9 +217,10 @@ def _contracts(measures: list[Row]) -> list[Row]:
 
 
 def _at_most(row: Row, wanted: str) -> Decimal:
-    """The most pounds that a measure delivered: where a part of it states none, as much as is wanted, or more where it states more."""
+    """The most pounds that a measure delivered: where a part of it or of its time states none, as much as is wanted, or more where
+    it states more."""
     stated: Decimal = (row["delivered_gbp"] or ZERO) + row["more_delivered_gbp"]
-    is_silent = row["delivered_gbp"] is None or row["lacks_gbp"]
+    is_silent = row["delivered_gbp"] is None or row["lacks_gbp"] or not row["is_told_to_end"]
     return max(stated, row[wanted] or ZERO) if is_silent else stated
 
 

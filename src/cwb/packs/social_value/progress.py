@@ -53,8 +53,8 @@ def _with(done: Decimal, base: Decimal, more: Iterable[Decimal], bases: Iterable
 @measure(
     Definition(
         "sv_kept_share", "Promises met by contracts that ended", "share", "derived",
-        "Pounds delivered divided by pounds promised, of contracts that ended in the period. What states no delivery counts as none; high: "
-        "as delivered in full. More than promised in one makes up for less in another.",
+        "Pounds delivered divided by pounds promised, of contracts that ended in the period. What states no delivery, and what was delivered "
+        "after the export's last row of a contract, counts as none; high: as delivered in full. More than promised in one makes up for less in another.",
         excluded="Contracts that still run, local economic value, measures without a target in pounds.",
     ),
     Definition(
@@ -152,7 +152,9 @@ def _row(name: str, unit: str, rows: list[dict[str, object]], few: set[tuple[str
     )
     texts = ["not known" if one is None else quantity(one) for one in (target, due, done)]
     texts.append(f"{float(done / due):,.2f}" if done is not None and due else "not known")
-    is_least = bool(sum_of("more_delivered_quantity")) or any(row["lacks_quantity"] for row in rows)
+    is_least = bool(sum_of("more_delivered_quantity")) or any(
+        row["lacks_quantity"] or not row["is_told_to_end"] for row in rows
+    )
     if is_least:
         texts[2:] = [text if text == "not known" else f"at least {text}" for text in texts[2:]]
     if counts_people(unit) and done is not None:
