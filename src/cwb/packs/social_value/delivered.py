@@ -185,6 +185,7 @@ def delivered(data: PackData) -> Result:
             ("later", found.later),
             ("no_pounds", found.no_pounds),
             ("not_told", len({row["contract_key"] for row in silent})),
+            ("most_run", found.most_run),
         )
         if n
     }
@@ -258,7 +259,8 @@ def exhibit(m: Measured) -> Shown:
             for name, value in parts
         ]
     says = [
-        "What is promised is for the whole of each contract, and most still run: what was delivered does not say which promises were met. "
+        f"What is promised is for the whole of each contract{', and most still run' if 'most_run' in m.facts else ''}: what was delivered does "
+        "not say which promises were met. "
         "Due by now is the part of the term that has passed, as if it came in evenly.",
         or_why(
             verified,

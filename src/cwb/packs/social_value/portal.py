@@ -49,6 +49,12 @@ class Portal:
     no_pounds: int
     rows: tuple[Row, ...] = field(repr=False, default=())
 
+    @property
+    def most_run(self) -> bool:
+        """Whether more than half of the contracts are sure to run on after the period."""
+        is_live = {row["contract_key"]: row["is_live"] is True for row in self.rows}
+        return 2 * sum(is_live.values()) > len(is_live)
+
 
 def portal(data: PackData) -> Portal:
     """The export as it stands at the end of the period."""
