@@ -29,7 +29,7 @@ from cwb.sources.inputs import Inputs, list_inputs
 from cwb.sources.store import Lineage
 from cwb.sources.tabular import sql_text
 
-LINES_VERSION = 29
+LINES_VERSION = 30
 _MARKER = "tables.json"
 # Lines that are sorted and written at once; a larger ledger is written part by part, within the memory of the settings.
 _MOST_LINES = 500_000

@@ -1,8 +1,8 @@
 """The SQL of the tables of reviews: the contracts register with its windows, what was decided, what it saved and earned.
 
 A window opens and closes so many calendar months before the current expiry, on the month's last day where it has no such day.
-A decision belongs to the contract of its reference that was in force on its day: of a reference that was used again, the one
-that had begun last.
+A decision belongs to the contract of its reference that was in force on its day: of a reference that was used again after an end, the
+one that had begun last; where several rows of it run at once, to all of them.
 """
 
 from __future__ import annotations
@@ -74,9 +74,11 @@ def _register(rules: Reviews, contracts: str, insourcing: str | None) -> str:
     day = "coalesce(r.decided_date, r.review_begun_date, DATE '9999-12-31')"
     return f"""
         WITH register AS (SELECT *, {_UNIT} AS unit FROM ({contracts})),
-        terms AS (SELECT unit, start_date, lag(start_date) OVER w AS before, lead(start_date) OVER w AS next
-            FROM (SELECT DISTINCT unit, start_date FROM register WHERE unit IS NOT NULL)
-            WINDOW w AS (PARTITION BY unit ORDER BY start_date)),
+        begun AS (SELECT unit, start_date, CASE WHEN count(*) = count(expiry_date) THEN max(expiry_date) END AS last_day
+            FROM register WHERE unit IS NOT NULL GROUP BY unit, start_date),
+        terms AS (SELECT t.unit, t.start_date, min(CASE WHEN o.start_date < t.start_date THEN o.start_date END) AS before,
+                min(CASE WHEN o.start_date > t.last_day THEN o.start_date END) AS next
+            FROM begun t JOIN begun o ON o.unit = t.unit GROUP BY t.unit, t.start_date),
         decided AS (SELECT t.unit, t.start_date, min(review_begun_date) AS review_begun_date,
                 arg_min(decision, decided_date) FILTER (WHERE decision <> '{NOT_YET}') AS decision,
                 min(decided_date) FILTER (WHERE decision <> '{NOT_YET}') AS decided_date, bool_or(is_tested) AS is_tested
