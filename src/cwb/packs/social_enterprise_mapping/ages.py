@@ -22,6 +22,7 @@ from cwb.packs.social_enterprise_mapping.bodies import (
     here,
     local_and_sure,
     unplaced,
+    whose,
 )
 
 _YOUNG = 5
@@ -86,7 +87,7 @@ def ages(data: PackData) -> Result:
 def exhibit(m: Measured) -> Shown:
     young = m["se_young_share"]
     return Shown(
-        title=f"{young} of social enterprises are under five years old",
+        title=f"{young} of {whose(m.data)} are under five years old",
         subtitle=f"Organisations of grades A and B by age at the end of the period{as_far_as_placed(m.data, SURE)}. {here(m)}",
         chart=bars(m.table["age"], m.table["organisations"], "count"),
         says=(

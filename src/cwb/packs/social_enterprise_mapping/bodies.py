@@ -11,6 +11,7 @@ from cwb.packs.account.register_dates import (
     REGISTERS,
     old_registers,
     registered_by_then,
+    registers_lacking,
     registers_missing,
     registers_shown,
 )
@@ -55,6 +56,12 @@ def unplaced(data: PackData) -> Relation:
 def as_far_as_placed(data: PackData, *conditions: str) -> str:
     """What subtitles of local bodies add while such a body may be local; "" where none may be."""
     return AS_FAR_AS_KNOWN * bool(data.count(unplaced(data).where(*conditions)))
+
+
+def whose(data: PackData) -> str:
+    """Whose share of the bodies known to be local is, where there may be others."""
+    may_be = registers_lacking(data) or data.count(unplaced(data).where(SURE))
+    return "social enterprises known to be local" if may_be else "social enterprises"
 
 
 def placed(sql: str) -> Fact:

@@ -9,6 +9,7 @@ from cwb.packs.exhibits import bars, palette
 from cwb.packs.measure import Column, Definition, Measured, PackData, Result, Shown, measure
 from cwb.packs.questions import ORGANISATION, largest
 from cwb.packs.social_enterprise_mapping.bodies import (
+    OF_ANY_FORM,
     SURE,
     as_far_as_placed,
     ask_registers,
@@ -17,6 +18,7 @@ from cwb.packs.social_enterprise_mapping.bodies import (
     local_and_sure,
     nearby,
     unplaced,
+    whose,
 )
 from cwb.reference import table
 
@@ -72,6 +74,8 @@ def legal_forms(data: PackData) -> Result:
         forms[name] = forms[name].where((forms[name] > 0) | (forms["certain"] > 0))
     for grade, name in _GRADES.items():
         more = counts_by(data, unplaced(data).where(f"grade = '{grade}'"), "legal_form")
+        if grade == "A":
+            more |= counts_by(data, nearby(data).where(OF_ANY_FORM), "legal_form")
         forms[name] = forms[name].where((forms[name] > 0) | ~forms["legal_form"].isin(list(more)))
     leader = answers.leaders["se_largest_form_share"]
     facts = {"largest": " and ".join(leader.possibly)}
@@ -83,7 +87,7 @@ def exhibit(m: Measured) -> Shown:
     share, forms = m["se_largest_form_share"], m.facts["largest"]
     title = "No certain or likely social enterprise is known to be local"
     if share.value is not None:
-        title = f"{forms}: {share}{' each' if ' and ' in forms else ''} of certain and likely social enterprises"
+        title = f"{forms}: {share}{' each' if ' and ' in forms else ''} of certain and likely {whose(m.data)}"
     sizes = m.table["certain"].fillna(0) + m.table["likely"].fillna(0)
     drawn, sure = m.table[sizes > 0], "Certain or likely"
     return Shown(

@@ -18,6 +18,7 @@ from cwb.packs.social_enterprise_mapping.bodies import (
     local_and_sure,
     nearby,
     unplaced,
+    whose,
 )
 
 _SECTIONS = 12
@@ -74,7 +75,7 @@ def services(data: PackData) -> Result:
 @services.shown
 def exhibit(m: Measured) -> Shown:
     return Shown(
-        title=f"The service is stated for {m['se_service_known_share']} of social enterprises",
+        title=f"The service is stated for {m['se_service_known_share']} of {whose(m.data)}",
         subtitle=f"Organisations of grades A and B by the industry they state first{as_far_as_placed(m.data, SURE)}. {here(m)}",
         chart=bars(m.table["section"].map(industry), m.table["certain_or_likely"], "count"),
         says=(
