@@ -91,6 +91,20 @@ def test_why_a_row_is_refused(row: str, reason: str, tmp_path: Path, con: duckdb
     assert [(refusal.row, refusal.reason) for refusal in report.refusals] == [(3, reason)]
 
 
+@pytest.mark.parametrize("label", ["Total", "April 2023 total:"])
+@pytest.mark.parametrize("place", range(7))
+def test_a_total_is_told_whichever_column_says_so(
+    place: int, label: str, tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    """Many exports put the word beside the amount, and amounts last."""
+    names = ["Department", "Purpose", "Category", "Service", "CPV code", "Narrative", "Reviewed"]
+    header = ",".join([*names, "Supplier Name", "Payment Date", "Transaction No", "Net Amount"])
+    words = ",".join(label if at == place else "" for at in range(len(names)))
+    rows = [",,,,,,,Acme,03/04/2023,1,100.00", ",,,,,,,Bolt,04/04/2023,2,20.00", f"{words},,,,120.00"]
+    report = read(con, tmp_path, header, *rows)
+    assert [(refusal.row, refusal.reason) for refusal in report.refusals] == [(4, "total row")]
+
+
 @pytest.mark.parametrize(("day", "is_read"), [("31/12/2100", True), ("01/01/2101", False), ("31/12/1989", False)])
 def test_a_ledger_has_dates_of_its_time(
     day: str, is_read: bool, tmp_path: Path, con: duckdb.DuckDBPyConnection

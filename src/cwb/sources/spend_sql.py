@@ -221,8 +221,8 @@ def typed_select(
     texts_of |= {n: f"CASE WHEN NOT {is_error(at[n])} THEN {texts_of[n]} END" for n in worded[1:]}
     texts = ", ".join(f"{sql} AS {n}" for n, sql in texts_of.items())
     transaction = _text(at["transaction_number"]) if "transaction_number" in at else _NO_TEXT
-    leading = [f"c{i}" for i in range(min(grid.width, 4))]
-    total = sql_total_by_name("stated_name", "payment_date", at["payment_date"], transaction, leading)
+    cells = [f"c{i}" for i in range(grid.width)]
+    total = sql_total_by_name("stated_name", "payment_date", at["payment_date"], transaction, cells)
     number = f"cwb_company_number({at['company_number']})" if "company_number" in at else _NO_TEXT
     absent = {name for name in TEXT_FIELDS if name not in at} | ({"source_sheet"} if grid.sheet is None else set())
     absent |= {f"{name}_gbp" for name in ("gross", "vat", "irrecoverable_vat") if name not in at}

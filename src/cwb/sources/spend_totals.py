@@ -37,14 +37,14 @@ _BEGINS_OR_ENDS = rf"^\W*(grand |sub-?)?totals?\b|{_ENDS}"
 _ROUNDING, _MOST_ROUNDING = Decimal("0.005"), Decimal(1)
 
 
-def sql_total_by_name(name: str, day: str, day_text: str, transaction: str, leading: list[str]) -> str:
+def sql_total_by_name(name: str, day: str, day_text: str, transaction: str, cells: list[str]) -> str:
     """SQL: the reason of a row that a cell calls a total, by the SQL of its parts; NULL for any other row.
 
     A supplier may be called "Total Gas & Power", or "Total": without its sum a row is a total only where it has no date and a
     cell says nothing else. What has a number of the transaction is a payment.
     """
-    joined = " || chr(10) || ".join(f"lower(coalesce(trim({cell}), ''))" for cell in leading)
-    first = "lower(coalesce(" + ", ".join(f"nullif(trim({cell}), '')" for cell in leading) + ", ''))"
+    joined = " || chr(10) || ".join(f"lower(coalesce(trim({cell}), ''))" for cell in cells)
+    first = "lower(coalesce(" + ", ".join(f"nullif(trim({cell}), '')" for cell in cells) + ", ''))"
     is_total = f"regexp_full_match(lower({name}), {sql_text(_ONLY_WORDS)})"
     has_total = f"regexp_matches({joined}, {sql_text(_IN_A_CELL)})"
     no_day = f"regexp_full_match(nullif(lower(trim({day_text})), ''), {sql_text(_ONLY_WORDS)})"
