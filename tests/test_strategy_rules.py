@@ -160,6 +160,15 @@ def test_an_action_is_the_worst_of_its_parts_no_data_last() -> None:
     assert rules.of_parts([later]) is later
 
 
+def test_what_is_judged_decides_before_what_is_only_reported_in_any_order() -> None:
+    reported = rules.reported(Known(1, 1, 1))
+    for verdicts in ([YES, reported], [reported, YES]):
+        for choose in (rules.of_parts, rules.all_needed, rules.one_suffices):
+            assert choose(verdicts) is YES
+    assert rules.of_parts([NO, reported]) is NO
+    assert rules.of_parts([reported, reported]) is reported
+
+
 def test_evidence_that_is_needed_and_evidence_of_which_one_will_do() -> None:
     late = Verdict(NOT_DUE, "later")
     assert rules.all_needed([YES, UNKNOWN, NO]) is NO

@@ -178,7 +178,8 @@ _NO_DATA_LAST = (Status.BEHIND, Status.ON_TRACK, Status.NOT_DUE, Status.NO_DATA)
 
 
 def _first(verdicts: Sequence[Verdict], order: Sequence[Status]) -> Verdict:
-    return min(verdicts, key=lambda verdict: order.index(verdict.status))
+    """Of equals one that something judges, wherever it stands: only where none is, is a number merely reported."""
+    return min(verdicts, key=lambda verdict: (order.index(verdict.status), verdict.why == REPORTED))
 
 
 def _newest(verdicts: Sequence[Verdict]) -> date | None:

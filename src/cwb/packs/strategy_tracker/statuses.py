@@ -58,7 +58,7 @@ class Line:
 
     @property
     def is_only_reported(self) -> bool:
-        """On track because a number is reported, which no target or direction judges; of an action, as the part that decides."""
+        """On track because a number is reported, which nothing judges; of an action, where that is so of every part that decides."""
         return self.status == Status.ON_TRACK and self.why.endswith(REPORTED)
 
     @property
@@ -100,7 +100,7 @@ def _of_parts(parts: list[Item], verdicts: dict[str, Verdict]) -> Verdict:
     worst = of_parts([verdicts[part.id] for part in parts])
     deciding = [part.id for part in parts if verdicts[part.id].status is worst.status]
     return Verdict(
-        worst.status, f"by {', '.join(deciding)}: {verdicts[deciding[0]].why}", worst.cannot_tell, worst.last, worst.due,
+        worst.status, f"by {', '.join(deciding)}: {worst.why}", worst.cannot_tell, worst.last, worst.due,
         worst.settles,
     )  # fmt: skip
 
