@@ -340,3 +340,13 @@ def test_a_suppliers_total_by_another_method_than_hybrid_says_which_method_reads
     (refused,) = report.refusals
     assert (refused.row, refused.column, refused.value) == (2, "method", "Supplier-specific")
     assert "Write hybrid" in refused.remedy
+
+
+def test_a_turnover_is_pounds_however_they_are_written(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "reports.csv"
+    written = ('"£18,243,851"', "18243851.00", '"£ 18,243,851.00 "', "£18.243851m")
+    lines = (f"C{n},2024-25,Hybrid,6088.9,{turnover}" for n, turnover in enumerate(written))
+    heading = "Contract reference,Year,Method,Supplier total emissions (tCO2e),Turnover"
+    path.write_text("\n".join((heading, *lines, "")), encoding="utf-8")
+    found, report = read_table(con, "supplier_emissions", path, tmp_path)
+    assert (list(found["turnover_gbp"]), report.refusals) == ([18_243_851] * len(written), ())

@@ -16,7 +16,20 @@ import pyarrow as pa
 
 from cwb.base.values import company_number
 from cwb.sources.constraints import at_least, within
-from cwb.sources.fields import FLAG, NUMBER, SHARE, TEXT, Field, Kind, Rule, coded, computed, start_year, word
+from cwb.sources.fields import (
+    FLAG,
+    NUMBER,
+    POUNDS,
+    SHARE,
+    TEXT,
+    Field,
+    Kind,
+    Rule,
+    coded,
+    computed,
+    start_year,
+    word,
+)
 from cwb.sources.tables import TableSource
 from cwb.sources.unread import is_unread
 
@@ -80,7 +93,7 @@ SOURCE = TableSource(
         "supplier_tco2e": Field(
             ("supplier total emissions (tco2e)", "organisation emissions (tco2e)"), NUMBER, stored=None
         ),
-        "turnover": Field(("supplier turnover", "turnover"), NUMBER, stored="turnover_gbp"),
+        "turnover": Field(("supplier turnover", "turnover"), POUNDS, stored="turnover_gbp"),
         "quantity": Field(("quantity",), NUMBER, stored=None),
         "unit": Field(("unit",), stored=None),
         "factor": Field(("factor (kgco2e per unit)", "factor"), NUMBER, stored=None),
