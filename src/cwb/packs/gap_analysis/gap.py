@@ -68,7 +68,7 @@ def gap(data: PackData) -> Result:
 
     One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `is_reservable` (could be reserved to an
     area; None where that is not known), `known` and
-    `proven` (paid as much in one year; None without a ledger), `registered`, `able` (of both how many are large enough, about)
+    `proven` (paid as much in one year; None without a ledger, and where none is known to be of an industry that is not known), `registered`, `able` (of both how many are large enough, about)
     and `social` (grades A and B; None: not known whether there are any), `grade`, `candidates`, `action`, `via` (how
     its industry was found), `confidence`, `annual_gbp` (of a year). Numbers of suppliers say who could be asked, not who would come.
     """
@@ -79,6 +79,7 @@ def gap(data: PackData) -> Result:
     for row in graded(data):
         purchase, found = row.purchase, row.found
         is_listed = is_industry_known(supply, row.grade)
+        none = 0 if is_listed else None
         is_whole = supply.has_register and (row.grade, _WITH_REGISTER) in actions
         side = _WITH_REGISTER if is_whole else row.side
         is_proven_known = purchase.need.annual_gbp is not None or not found.known
@@ -91,12 +92,11 @@ def gap(data: PackData) -> Result:
                 "value_gbp": as_float(purchase.value_gbp),
                 "band": purchase.band.name,
                 "is_reservable": _all_of(row.grade.is_served, purchase.band.is_below, purchase.may_reserve),
-                "known": len(found.known) if has_ledger else None,
-                "proven": found.proven if has_ledger and is_proven_known else None,
+                "known": len(found.known) or none if has_ledger else None,
+                "proven": found.proven or none if has_ledger and is_proven_known else None,
                 "able": found.able if is_listed else None,
                 "registered": len(found.registered) if is_listed else None,
-                "social": surely_social(found)
-                or (0 if supply.lists_social and is_listed and not found.social_ab else None),
+                "social": surely_social(found) or (none if supply.lists_social and not found.social_ab else None),
                 "grade": row.grade.value,
                 "candidates": "; ".join(supply.names(found, _CANDIDATES)),
                 "action": actions.get((row.grade, side)) or actions.get((row.grade, "any"), ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cwb.base.rows import Row
 from cwb.packs.exhibits import or_why, range_text
 from cwb.packs.measure import Column, Definition, Measured, PackData, Paper, Result, Shown, ask, measure
 from cwb.packs.questions import FIRST_LINE, ORGANISATION, Fact, Relation, count, numbered, total
@@ -80,8 +81,8 @@ def paid(data: PackData) -> Relation:
 def employee_owned(data: PackData) -> Result:
     """Employee-owned businesses of the list, beside social enterprises and never added to them.
 
-    One row per state of the evidence, surest first: `state`, `local` (businesses with a local office), `elsewhere`, `unplaced` (place of
-    the office not known), `pounds_gbp` (paid in the period to suppliers that are matched to them, or may be). Source: formats.md 4.6.
+    One row per state of the evidence, surest first: `state`, `local` (businesses with a local office), `elsewhere` (of both None where none
+    is known to be and some have no known place), `unplaced` (place of the office not known), `pounds_gbp` (paid in the period to suppliers that are matched to them, or may be). Source: formats.md 4.6.
     """
     companies, lines = listed(data), paid(data)
     nearby = companies.where("is_local IS NOT FALSE")
@@ -99,11 +100,19 @@ def employee_owned(data: PackData) -> Result:
     found = {row["state"]: row for row in data.rows(places)}
     pounds = {row["state"]: float(row["pounds"]) for row in data.rows(spent)}
     rows = [
-        (words, *(int(found[one][name]) if one in found else 0 for name in ("local", "elsewhere", "unplaced")),
-         pounds.get(one, 0.0) if one >= 0 else None)
+        (words, *_by_place(found.get(one)), pounds.get(one, 0.0) if one >= 0 else None)
         for one, words in _WORDS.items()
-    ]  # fmt: skip
+    ]
     return Result.of(answers, rows, places, spent)
+
+
+def _by_place(row: Row | None) -> tuple[int | None, int | None, int]:
+    """How many are local, are elsewhere, and have no known place; where some have none, none known to be is not known to be none."""
+    local, elsewhere, unplaced = (
+        (int(row[name]) for name in ("local", "elsewhere", "unplaced")) if row else (0, 0, 0)
+    )
+    none = None if unplaced else 0
+    return local or none, elsewhere or none, unplaced
 
 
 @employee_owned.shown
