@@ -11,7 +11,7 @@ import pytest
 from small_council import IDS, PERIOD, bytes_of, notebooks_of, ready_packs, settings_of, small
 from typer.testing import CliRunner
 
-from cwb.base.errors import PackError
+from cwb.base.errors import Fault, PackError
 from cwb.cli import app
 from cwb.packs.registry import all_packs
 from cwb.publish import manifest
@@ -169,6 +169,29 @@ def test_without_a_standing_report_what_there_is_is_written(small: Path, monkeyp
     with pytest.raises(PackError, match="03_social"):
         run(PERIOD, small)
     assert not partial_of(report_of(small)).exists()
+
+
+@fault(
+    "R71a",
+    "an exhibit contradicts itself where a report stands",
+    "the report in its place is whole of this run, with nothing of the earlier one, and the run's last words say so",
+)
+def test_a_contradiction_leaves_no_mixture(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready_packs(monkeypatch)
+    report = run(PERIOD, small)
+    before = bytes_of(report)
+    (report / "of_the_earlier.html").write_text("", encoding="utf-8")
+    monkeypatch.setattr(
+        "cwb.publish.report.contradictions", lambda *_: [Fault(rule="a contradiction: two numbers", remedy="")]
+    )
+    with pytest.raises(PackError, match="a contradiction: two numbers") as caught:
+        run(PERIOD, small)
+    assert "the whole of this run's report is in place, and nothing of an earlier one" in str(
+        caught.value.faults[-1]
+    )
+    after = bytes_of(report)
+    assert before.keys() == after.keys()
+    assert json.loads(after["manifest.json"])["is_whole"] is False
 
 
 @fault(

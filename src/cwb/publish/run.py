@@ -37,8 +37,8 @@ def run(
     """Build `packs` (all) for `period` and return the folder of the report.
 
     `replace` puts a report in place though the one that stands has more. Raises `CwbError` (settings, files, every pack
-    failed) with nothing new left in reports, and `PackError` after writing where some packs failed or the standing report
-    was kept.
+    failed) with nothing new left in reports, and `PackError` after writing where some packs failed, an exhibit
+    contradicts itself or the standing report was kept: its last fault says what stands in reports.
     """
     settings = load_config(config)
     wanted = Period.parse(period)
@@ -72,8 +72,14 @@ def run(
     for what in missing.gone:
         tell(f"The report before had more, and inputs or code have changed since: {what}.")
     if outcome.faults:
-        raise PackError(outcome.faults)
+        raise PackError([*outcome.faults, _in_place(report)])
     return report
+
+
+def _in_place(report: Path) -> Fault:
+    """What stands in reports after a run with faults: never pages of two builds."""
+    rule = "the whole of this run's report is in place, and nothing of an earlier one; it lacks or contradicts what is named above"
+    return Fault(file=report.name, rule=rule, remedy="Mend that and run again before you hand it on.")
 
 
 def _kept(report: Path, missing: Lost) -> list[Fault]:
