@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from cwb.base.errors import CwbError, Fault
+from cwb.base.folders import emptied, exchanged
 from cwb.base.kept import State, current, read_record, state_of, write_record
 from cwb.base.lock import writing
 from cwb.base.progress import Progress, quiet
@@ -65,8 +66,7 @@ def _make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
     if current(folder / _MARKER, key, folder.rglob("*.parquet")) is not None:
         return lineage
     part = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    emptied(part)
     con = open_engine(settings)
     try:
         _add_reports(con, lineage)
@@ -77,8 +77,7 @@ def _make(settings: Settings, progress: Progress, inputs: Inputs) -> Lineage:
             if select := result.get(table.name):
                 _write(con, table, select, part, _parts(lineage) if table.by_year else ["TRUE"])
         write_record(part / _MARKER, key, part.rglob("*.parquet"), scheme=result.scheme)
-        shutil.rmtree(folder, ignore_errors=True)
-        part.rename(folder)
+        exchanged(part, folder)
     finally:
         con.close()
         shutil.rmtree(part, ignore_errors=True)

@@ -12,7 +12,6 @@ Irrecoverable VAT is kept apart and never added: under the 2015 Code it is alrea
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -21,6 +20,7 @@ import duckdb
 
 from cwb.base.database import parquet_sql
 from cwb.base.errors import SourceError, fault
+from cwb.base.folders import emptied
 from cwb.base.progress import written
 from cwb.base.values import parse_date, parse_money
 from cwb.sources.constraints import at_least, check, dated, given, one_of
@@ -240,9 +240,7 @@ class PaymentsSource(Source):
 
     def store(self, job: Job, files: Sequence[RawFile]) -> list[FileReport]:
         """One Parquet file for each raw file, numbered, and the table of rows that an earlier file has delivered."""
-        folder = job.folder / self.name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        folder = emptied(job.folder / self.name)
         reports = read_files(job, files, folder, self.name)
         duplicates, reports = find_duplicates(job.con, reports, folder)
         with written(job.table(f"{self.name}_duplicates")) as part:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from cwb.base.errors import CwbError, Fault, SourceError
+from cwb.base.folders import emptied
 from cwb.base.kept import Record, current, read_record, write_record
 from cwb.base.progress import Progress, quiet, written
 from cwb.base.rows import Row
@@ -163,8 +164,7 @@ def _is_empty(path: Path) -> bool:
 
 
 def _write_rejects(folder: Path, reports: list[FileReport]) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    emptied(folder)
     for source in sorted({report.source for report in reports}):
         with (
             written(folder / f"{source}.csv") as part,

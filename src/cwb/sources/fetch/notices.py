@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from cwb.base.errors import Fault, SourceError
+from cwb.base.folders import exchanged
 from cwb.base.kept import sha256_of
 from cwb.base.progress import Progress, quiet
 from cwb.council.config import Settings
@@ -57,11 +58,7 @@ def fetch_notices(
         remedy = "If notices were withdrawn, move that folder out of data/raw and fetch again."
         raise FetchError(Fault(file=target.name, rule=rule, remedy=remedy))
     # The old folder stays beside until the new one has its name: whenever this is cut off, one of them is there.
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    stage.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    exchanged(stage, target)
     return target
 
 
