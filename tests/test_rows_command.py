@@ -203,3 +203,23 @@ def test_the_command_as_called(config: Path, tmp_path: Path) -> None:
     )
     assert isinstance(wrong.exception, CwbError)
     assert "Write it as department=Housing" in str(wrong.exception)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("local_share", "-o", "rows.txt"), "rows are written as .xlsx or .csv"),
+        (("local_share", "-o", "nowhere/rows.csv"), "there is no folder nowhere"),
+        (("local_shrae",), "no finding of this name"),
+        (("local_share_since_yesterday",), "yesterday"),
+        (("referral_count",), "is a number of people"),
+    ],
+)
+def test_what_cannot_be_is_told_before_any_table_is_made(
+    given: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(rows_module, "load_config", lambda _: None)
+    monkeypatch.setattr(rows_module, "prepare_lines", lambda *_: pytest.fail("tables are made"))
+    done = CliRunner().invoke(app, ["rows", *given, "--period", "2025-26"])
+    assert said in str(done.exception)

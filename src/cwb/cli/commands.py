@@ -60,9 +60,12 @@ def matching_account(config: Path, progress: Progress) -> list[str]:
 def evaluate_matching(labelled: Path, errors: Path, config: Path, progress: Progress) -> list[str]:
     """Precision, recall and coverage on labelled names; the errors go to a CSV file."""
     settings = load_config(config)
-    prepare(settings, progress)
+    # Before tables are made, which may take minutes.
     with tempfile.TemporaryDirectory() as scratch:
         names = read_labelled(labelled, Path(scratch))
+    if errors.is_dir():
+        raise CwbError(Fault(file=errors.name, rule="this is a folder", remedy="Give the name of a file."))
+    prepare(settings, progress)
     con = connect(MOST_MEMORY)
     try:
         if not open_registers(con, settings):

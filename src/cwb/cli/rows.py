@@ -33,10 +33,13 @@ def rows(
 
     Without -o a terminal shows the first rows and a file or pipe gets all of them as CSV.
     """
-    from cwb.publish.rows import ask_rows, write_rows  # noqa: PLC0415 - --help must not wait for pandas
+    from cwb.publish.rows import ask_rows, check_place, write_rows  # noqa: PLC0415 - --help must not wait for pandas
 
+    conditions = _conditions(where or [])
+    if output is not None:
+        check_place(output)
     with bar_of(f"Rows of {finding}") as step:
-        found = ask_rows(finding, period, _conditions(where or []), lines, config, step)
+        found = ask_rows(finding, period, conditions, lines, config, step)
     for line in found.summary:
         err.print(escape(line), highlight=False)
     if output is not None:

@@ -77,26 +77,28 @@ def ask_rows(
 ) -> FoundRows:
     """The rows of a finding; raise `CwbError` with similar names for an unknown id, period, column or value."""
     settings, of_period = load_config(config), known_period(period)
-    lineage = prepare_lines(settings, progress)
-    every_pack = PackData(settings, of_period, "", lineage, Engine(settings))
-    require_data(every_pack)
+    # What is asked for is looked at before tables are made, which may take minutes.
     base, since, then = finding_id.partition(SINCE)
+    earlier = known_period(then) if since else of_period
     try:
         pack = pack_with(base)
     except KeyError:
         ids = sorted({name for pack in all_packs() for measure in pack.measures for name in measure.finding_ids})
         raise CwbError(_unknown("finding", finding_id, ids)) from None
+    if is_headcount(base):
+        rule = f"{finding_id} is a number of people, and its rows would tell of fewer than 5 of them"
+        raise CwbError(Fault(rule=rule, remedy="Its own file has the rows, for those who may open it."))
+    lineage = prepare_lines(settings, progress)
+    every_pack = PackData(settings, of_period, "", lineage, Engine(settings))
+    require_data(every_pack)
     data = PackData(settings, of_period, pack.id, lineage, every_pack.engine)
     finding = pack.find(data, base)
     if since:
-        finding = _since(data, finding, Period.parse(then))
+        finding = _since(data, finding, earlier)
     if finding.evidence is None:
         reason = finding.undefined or "it is not computed from rows"
         rule = f"{finding_id} has no rows: {reason}"
         raise CwbError(Fault(rule=rule, remedy="Ask for another finding or period."))
-    if is_headcount(base):
-        rule = f"{finding_id} is a number of people, and its rows would tell of fewer than 5 of them"
-        raise CwbError(Fault(rule=rule, remedy="Its own file has the rows, for those who may open it."))
     _check_columns(finding.evidence, where)
     if where and finding.evidence.count(lines, where) == 0:
         raise CwbError(_no_rows(finding.evidence, where))
@@ -160,24 +162,29 @@ def _unknown(what: str, name: str, known: list[str]) -> Fault:
     return Fault(rule=f"no {what} of this name", value=name, remedy=remedy)
 
 
-def write_rows(found: FoundRows, path: Path) -> None:
-    """Write the rows to a .csv or .xlsx file, whole or not at all.
-
-    Raises `CwbError` for another kind of file, for more rows than a worksheet holds, and for a place that cannot be written.
-    """
-    kind = path.suffix.lower()
-    if kind not in (".csv", ".xlsx"):
+def check_place(path: Path) -> None:
+    """Raise `CwbError` where rows cannot be written, before any are looked for: another kind of file, no folder, or a folder."""
+    if path.suffix.lower() not in (".csv", ".xlsx"):
         rule, remedy = "rows are written as .xlsx or .csv", "Give it such an ending."
-        raise CwbError(Fault(file=path.name, rule=rule, remedy=remedy))
-    if kind == ".xlsx" and len(found.frame) > MOST_ROWS:
-        rule = f"a worksheet holds {MOST_ROWS:,} rows, and these are {len(found.frame):,}"
-        remedy = "Write them as CSV (-o rows.csv), or narrow them with --where."
         raise CwbError(Fault(file=path.name, rule=rule, remedy=remedy))
     if not path.parent.is_dir():
         rule = f"there is no folder {path.parent.name or path.parent}"
         raise CwbError(Fault(file=path.name, rule=rule, remedy="Make it first."))
     if path.is_dir():
         raise CwbError(Fault(file=path.name, rule="this is a folder", remedy="Give the name of a file."))
+
+
+def write_rows(found: FoundRows, path: Path) -> None:
+    """Write the rows to a .csv or .xlsx file, whole or not at all.
+
+    Raises `CwbError` for a place that is none (`check_place`), for more rows than a worksheet holds, and where it cannot be written.
+    """
+    check_place(path)
+    kind = path.suffix.lower()
+    if kind == ".xlsx" and len(found.frame) > MOST_ROWS:
+        rule = f"a worksheet holds {MOST_ROWS:,} rows, and these are {len(found.frame):,}"
+        remedy = "Write them as CSV (-o rows.csv), or narrow them with --where."
+        raise CwbError(Fault(file=path.name, rule=rule, remedy=remedy))
     try:
         with written(path) as part:
             if kind == ".csv":
