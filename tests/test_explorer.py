@@ -21,6 +21,7 @@ from cwb.base.privacy import NOT_STATED, WITHHELD
 from cwb.council.config import Settings
 from cwb.council.periods import Period
 from cwb.evidence.data import open_data
+from cwb.evidence.definitions import SINCE
 from cwb.evidence.finding import Finding
 from cwb.packs.local_supplier_base import PACK
 from cwb.packs.registry import all_packs
@@ -125,6 +126,15 @@ def test_the_rows_of_every_finding_add_up_to_it(data: Json, project: Path) -> No
             assert value == pytest.approx(finding["value"], rel=1e-5, abs=0.01), name
             checked += 1
     assert checked > 100
+
+
+def test_what_is_not_listed_is_said(page: str, data: Json, project: Path) -> None:
+    told = json.loads((project / "reports" / "2026-27-Q2" / "findings.json").read_text(encoding="utf-8"))
+    shown = {finding["id"] for pack in data["packs"] for finding in pack["findings"]}
+    missing = {one["id"] for one in told} - shown
+    assert missing
+    assert all(SINCE in name for name in missing)
+    assert "A change since an earlier period is not listed" in page
 
 
 def test_nobody_is_given_away(page: str, data: Json) -> None:
