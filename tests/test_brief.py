@@ -314,7 +314,7 @@ def test_the_heading_has_both_sides() -> None:
         ([worse], "Small firms have less."),
         ([better], "More stays local."),
         ([unknown], "What matters most is not known yet."),
-        ([place("home_share")], "Nothing has moved for certain."),
+        ([place("home_share")], "Of what matters most, nothing is sure to have moved."),
     ):
         part = PackPart("p", "q", "p.html", "h", tuple(places), (), (), (), ())
         config = Settings.model_validate(

@@ -71,7 +71,7 @@ def _heading(places: Sequence[Place]) -> str:
         return f"{sentence_case(', but '.join(clauses))}."
     if all(not place.now for place in places):
         return "What matters most is not known yet."
-    return "Nothing has moved for certain."
+    return "Of what matters most, nothing is sure to have moved."
 
 
 def _unknown(
