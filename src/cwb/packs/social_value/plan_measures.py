@@ -20,7 +20,8 @@ class PlanMeasure:
     """One measure of one plan by the end of the period: its target, what is due by now, what was delivered; a share for local labour.
 
     `shown` is what was delivered as it may be shown; `is_few` that a share is of fewer than 5 people, or leaves fewer. Where returns
-    overlap, `delivered` is the least and `at_most` the most that it can be.
+    overlap, `delivered` is the least and `at_most` the most that it can be; `may_be_more`, where the newest return ends before the period
+    and the plan do.
     """
 
     measure: str
@@ -31,6 +32,7 @@ class PlanMeasure:
     is_few: bool
     source: Row
     at_most: Decimal | None = None
+    may_be_more: bool = False
     shown: object = None
 
     @property
@@ -50,6 +52,8 @@ class PlanMeasure:
     def is_on_target(self) -> bool | None:
         """As it follows from what is shown: fewer than 5 are behind where 5 are due, and else could be on target."""
         if self.due is None or self.delivered is None:
+            return None
+        if self.may_be_more and self.delivered < self.due:
             return None
         if self.at_most is not None and self.delivered < self.due <= self.at_most:
             return None
@@ -76,7 +80,7 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
     kept, others = apart(add_up_once(rows)[0], "delivered")
     delivered: Decimal | None = added(kept) if cumulative is None else cumulative["cumulative"]
     at_most = added([*kept, *others]) if cumulative is None and others else None
-    few = False
+    few = may_be_more = False
     if last["measure"] == LABOUR:
         workers = added(kept)
         at_most, has_residents = (
@@ -94,7 +98,8 @@ def plan_measure(rows: list[Row], day: date) -> PlanMeasure | None:
             for name in ("plan_start", "plan_end")
         )
         due = target * passed(first, end, day) if first and end and first <= end else None
-    return PlanMeasure(last["measure"], last["basis"], target, due, delivered, few, last, at_most)
+        may_be_more = last["period_to"] < min(day, end or day)
+    return PlanMeasure(last["measure"], last["basis"], target, due, delivered, few, last, at_most, may_be_more)
 
 
 def as_shown(found: list[PlanMeasure], of_period: list[Row]) -> list[PlanMeasure]:

@@ -45,9 +45,9 @@ def _quarter(period: Period) -> tuple[date, date]:
     Definition(
         "esp_on_target_share", "Measures of live plans on target", "share", "share",
         "Measures of live plans at or above their target times the part of the plan that has passed divided by those with a target; local labour against its "
-        "whole target. Low and high: plans whose days are not known are live or not.",
+        "whole target. Low and high: plans whose days are not known are live or not, and what came after a plan's newest return.",
         excluded="Measures without a target.",
-        version=2,
+        version=3,
     ),
     question="Do developers keep their employment and skills plans?",
     needs=("employment",),
@@ -165,13 +165,13 @@ def _row(one: PlanMeasure) -> tuple[str, ...]:
         one.basis,
         text(one.target),
         text(one.due),
-        text(one.shown) if one.at_most is None else _least(text(one.shown)),
+        _least(text(one.shown)) if one.may_be_more or one.at_most is not None else text(one.shown),
         _STATES[one.is_on_target],
     )
 
 
 def _least(text: str) -> str:
-    """What was delivered, of which overlapping returns tell the least: "fewer than 5" may be many."""
+    """What was delivered, of which overlapping or old returns tell the least: "fewer than 5" may be many."""
     return {FEWER: "not known", KEPT_BACK: KEPT_BACK}.get(text, f"at least {text}")
 
 
