@@ -313,6 +313,29 @@ def test_what_a_register_states_and_is_not_read_is_told(con: duckdb.DuckDBPyConn
     assert FileReport.from_dict(json.loads(json.dumps(report.as_dict()))) == report
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("22/11/1985", "1985-11-22"),
+        ("22/11/1985 00:00:00", "1985-11-22"),
+        ("1985-11-22 00:00:00", "1985-11-22"),
+        ("22 November 1985", "1985-11-22"),
+        ("22.11.1885", "1885-11-22"),
+        # 1965 or 2065: as the second it would not be registered yet, and the register of a day to come.
+        ("22-Nov-65", None),
+        ("22/11/65", None),
+        ("22-Nov-15", None),
+    ],
+)
+def test_a_register_has_entries_of_centuries_and_no_guess_of_one(
+    written: str, day: str | None, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    row = f'"ACME LTD","01234567","SG1 1AA","Private Limited Company","Active","{written}","","","",""\n'
+    frame, report = read(con, tmp_path, "companies", COMPANY_HEAD + row)
+    assert [None if pd.isna(found) else str(found)[:10] for found in frame["incorporation_date"]] == [day]
+    assert [one.examples for one in report.unread] == ([] if day else [(written,)])
+
+
 def test_of_which_day_a_register_is(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     row = '"ACME LTD","1234567","SG1 1AA","Private Limited Company","Active","01/04/2015","","","",""\n'
     later = '"BOLT LTD","1234568","SG1 1AA","Private Limited Company","Active","05/06/2019","","","",""\n'

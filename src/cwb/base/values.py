@@ -19,6 +19,7 @@ from cwb.base.months import parse_month
 # £0, £0.01 and £1 are typed where a form demands a value and none is known (frameworks): no contract is worth that.
 PLACEHOLDER = 1
 _EXCEL_EPOCH = date(1899, 12, 30)
+_LEDGER_FROM, _REGISTERS_FROM = 1990, 1600
 # Excel serials between 1 January 1990 and 31 December 2059: other integers are not dates.
 _SERIAL_RANGE = range(32874, 58441)
 _DATE_FORMATS = (
@@ -70,11 +71,12 @@ _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.ASCII)
 
 
 @lru_cache(maxsize=100_000)
-def parse_date(text: str | None, month_first: bool = False) -> date | None:
+def parse_date(text: str | None, month_first: bool = False, first_year: int = _LEDGER_FROM) -> date | None:
     """Read a day-first date in any of the forms seen, an ISO date with or without time, or an Excel serial.
 
     "03/04/2023" is 3 April; 4 March where `month_first` says that the file it is from is so written. A month alone is its
-    first day (`parse_month`). Years before 1990 or after 2100 are not dates of a ledger and give None.
+    first day (`parse_month`). Years before 1990 or after 2100 are not dates of a ledger and give None; `first_year` is another
+    first one.
     """
     if text is None:
         return None
@@ -95,8 +97,14 @@ def parse_date(text: str | None, month_first: bool = False) -> date | None:
             parsed = datetime.strptime(cleaned, form).date()
         except ValueError:
             continue
-        return parsed if 1990 <= parsed.year <= 2100 else None
+        return parsed if first_year <= parsed.year <= 2100 else None
     return None
+
+
+def register_day(text: str | None) -> date | None:
+    """As `parse_date` for an entry of a register, which may be centuries old: its year is read only in full, since "01-Mar-65" is
+    1965 or 2065."""
+    return parse_date(text, first_year=_REGISTERS_FROM) if re.search(r"\d{4}", text or "") else None
 
 
 def last_day(text: str | None, month_first: bool = False) -> date | None:

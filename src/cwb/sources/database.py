@@ -9,7 +9,7 @@ import duckdb
 
 from cwb.base import database
 from cwb.base.no_name import no_name
-from cwb.base.values import clean_text, company_number, mutual_number, parse_date, parse_money
+from cwb.base.values import clean_text, company_number, mutual_number, parse_date, parse_money, register_day
 
 
 def _or_null(function: Callable[[str], str | None]) -> Callable[[str], str | None]:
@@ -33,6 +33,7 @@ def connect(memory_limit: str = "700MB", scratch: Path | None = None) -> duckdb.
     functions: dict[str, Callable[[str], str | None]] = {
         "cwb_date": lambda text: str(found) if (found := parse_date(text)) else None,
         "cwb_date_month_first": lambda text: str(found) if (found := parse_date(text, True)) else None,
+        "cwb_register_day": lambda text: str(found) if (found := register_day(text)) else None,
         "cwb_money": lambda text: str(found) if (found := parse_money(text)) is not None else None,
         "cwb_text": clean_text,
         "cwb_no_name": no_name,

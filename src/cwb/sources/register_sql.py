@@ -46,7 +46,7 @@ def day(field: str) -> str:
     return (
         f"CASE WHEN {field} IS NULL OR {field} = '' THEN NULL "
         f"WHEN {read} BETWEEN DATE '1600-01-01' AND DATE '2100-12-31' THEN {read} "
-        f"ELSE try_cast(cwb_date({field}) AS DATE) END"
+        f"ELSE try_cast(cwb_register_day({field}) AS DATE) END"
     )
 
 
