@@ -43,7 +43,8 @@ _QUESTIONS = (
 def business_size(data: PackData) -> Result:
     """Spend by business size, and with SMEs and VCSEs, what is not known shown as such.
 
-    One row per question and answer: `question`, `answer`, `pounds_gbp`, `share`, `suppliers`.
+    One row per question and answer: `question`, `answer`, `pounds_gbp`, `share`, `suppliers` (these None where none is known
+    to be so, and of others it is not stated).
     """
     lines = data.spend()
     answers = ask(
@@ -58,8 +59,13 @@ def business_size(data: PackData) -> Result:
     all_spend = sum(row["pounds"] for row in found)
     rows = []
     for question, column, choices in _QUESTIONS:
+        is_all_known = all(row[column] is not None for row in found)
         for key, choice in choices.items():
             chosen = [row for row in found if row[column] == key]
+            if not chosen and not is_all_known:
+                # Some of those of which nothing is stated may be such.
+                rows.append([question, choice, None, None, None])
+                continue
             pounds, suppliers = (sum(row[name] for row in chosen) for name in ("pounds", "suppliers"))
             rows.append([question, choice, float(pounds), ratio(pounds, all_spend), suppliers])
     return Result.of(answers, rows, sql)
@@ -94,5 +100,5 @@ def _title(sme: Finding, vcse: Finding) -> str:
 
 
 def _parts(table: pd.DataFrame, question: str) -> tuple[tuple[str, float, str], ...]:
-    answers = table[table["question"] == question]
+    answers = table[(table["question"] == question) & table["share"].notna()]
     return tuple((row.answer, row.share, number(row.share, "share")) for row in answers.itertuples())
