@@ -6,9 +6,11 @@ from cwb.council.periods import long_date
 from cwb.packs.exhibits import bars, counted, or_why, plural, range_text
 from cwb.packs.insourcing.queue import (
     CLOSED,
+    DECIDED,
     ENDED,
     LATE,
     NO_END,
+    NO_REVIEWS,
     ROW,
     SHORT,
     STATES,
@@ -57,9 +59,10 @@ _MISSED = (CLOSED, LATE, NO_END, SHORT)
 def review_states(data: PackData) -> Result:
     """Every row of the contracts register in exactly one state.
 
-    One row per state, in the order in which they are asked: `state`, `contracts`, `small` (below the council's limit a year), `once` (goods
-    or works bought once), `frameworks` (by type or title), `annual_gbp` (of those that state a value or a term; None where none does).
-    Small and one-off contracts are counted in their state and shown apart. A framework that has ended may still have orders under it.
+    One row per state, in the order in which they are asked (of what was decided only with a register of decisions): `state`, `contracts`,
+    `small` (below the council's limit a year), `once` (goods or works bought once), `frameworks` (by type or title), `annual_gbp` (of those
+    that state a value or a term; None where none does). Small and one-off contracts are counted in their state and shown apart. A framework
+    that has ended may still have orders under it.
     """
     rows = live(data)
     answers = ask(
@@ -73,10 +76,13 @@ def review_states(data: PackData) -> Result:
         count(CASE WHEN apart = 'bought once' THEN 1 END) AS once, count(CASE WHEN is_framework THEN 1 END) AS frameworks,
         sum(annual_gbp) AS pounds FROM {every.source} GROUP BY state ORDER BY state"""
     found = {row["state"]: row for row in data.rows(sql)}
+    # What was decided of a contract only the register of decisions says.
+    unknown = (DECIDED, LATE) if data.why_not(NO_REVIEWS) else ()
     table = [
         [state, *(found[state][name] if state in found else 0 for name in ("contracts", "small", "once", "frameworks")),
          as_float(found[state]["pounds"]) if state in found else 0.0]
         for state in STATES
+        if state not in unknown
     ]  # fmt: skip
     return Result.of(answers, table, sql)
 
