@@ -160,7 +160,7 @@ STATED = (State.STATED, State.AT_LEAST)
 # Sums and counts beside which there may be more, of which no row says how much.
 NO_ROW_SAYS = {
     "over_value_gbp", "review_value_in_window", "jobs_in_house", "waiver_gbp", "breach_gbp", "training_sessions", "trained_people",
-    "supplier_meetings",
+    "supplier_meetings", "se_births",
 }  # fmt: skip
 # What a source of planned purchases that was not supplied would add is in no row either.
 OF_PURCHASES = {
