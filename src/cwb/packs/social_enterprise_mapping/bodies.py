@@ -60,8 +60,12 @@ def as_far_as_placed(data: PackData, *conditions: str) -> str:
 
 def whose(data: PackData) -> str:
     """Whose share of the bodies known to be local is, where there may be others."""
-    may_be = registers_lacking(data) or data.count(unplaced(data).where(SURE))
-    return "social enterprises known to be local" if may_be else "social enterprises"
+    return "social enterprises known to be local" if may_be_more(data) else "social enterprises"
+
+
+def may_be_more(data: PackData) -> bool:
+    """Whether there may be more local bodies of grades A and B than are known: of no known place, or on a register not at hand in full."""
+    return bool(registers_lacking(data) or data.count(unplaced(data).where(SURE)))
 
 
 def placed(sql: str) -> Fact:

@@ -16,9 +16,9 @@ from cwb.packs.social_enterprise_mapping.bodies import (
     counts_by,
     here,
     local_and_sure,
+    may_be_more,
     nearby,
     unplaced,
-    whose,
 )
 from cwb.reference import table
 
@@ -87,7 +87,8 @@ def exhibit(m: Measured) -> Shown:
     share, forms = m["se_largest_form_share"], m.facts["largest"]
     title = "No certain or likely social enterprise is known to be local"
     if share.value is not None:
-        title = f"{forms}: {share}{' each' if ' and ' in forms else ''} of certain and likely {whose(m.data)}"
+        known = "known " * may_be_more(m.data)
+        title = f"{forms}: {share}{' each' if ' and ' in forms else ''} of {known}certain and likely social enterprises"
     sizes = m.table["certain"].fillna(0) + m.table["likely"].fillna(0)
     drawn, sure = m.table[sizes > 0], "Certain or likely"
     return Shown(
