@@ -20,15 +20,15 @@ def emptied(folder: Path) -> Path:
     return folder
 
 
-def exchanged(made: Path, folder: Path) -> None:
-    """Put a folder that was made in the place of another, which goes. Raises `CwbError` where a file of that one is in use; it then
+def exchanged(new: Path, folder: Path) -> None:
+    """Put a new folder in the place of another, which goes. Raises `CwbError` where a file of that one is in use; it then
     stays as it is, whole."""
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     try:
         if folder.exists():
             folder.rename(old)
-        made.rename(folder)
+        new.rename(folder)
     except (PermissionError, FileExistsError) as error:
         # The second where what was moved aside earlier could not be taken away.
         if old.exists() and not folder.exists():

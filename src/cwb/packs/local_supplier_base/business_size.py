@@ -57,7 +57,7 @@ def business_size(data: PackData) -> Result:
         FROM {lines.source} WHERE {lines.condition} GROUP BY size, is_sme, is_vcse ORDER BY size, is_sme, is_vcse"""
     found = data.rows(sql)
     all_spend = sum(row["pounds"] for row in found)
-    rows = []
+    rows: list[list[object]] = []
     for question, column, choices in _QUESTIONS:
         is_all_known = all(row[column] is not None for row in found)
         for key, choice in choices.items():
