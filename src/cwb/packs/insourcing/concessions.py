@@ -19,9 +19,9 @@ def concessions(data: PackData, year: int) -> Relation:
 
     Columns: `contract_key`, `name`, `is_concession` (NULL where the register states no type), `is_in_force` (as one; NULL also where the
     end, or the signing of what was awarded, is not known), and the source columns. A notice belongs to the contract of the register, or the
-    unit of the list, that has its reference or its title, and the register's days then decide.
+    unit of the list, that has its reference or its title, and the register's days then decide; without a register it is not known.
     """
-    today = data.period.end
+    today, has_register = data.period.end, data.has("review_lines")
     listed = data.rows(
         f"""SELECT {PLACE}, contract_key, title AS name,
             is_concession,
@@ -44,6 +44,9 @@ def concessions(data: PackData, year: int) -> Relation:
         names = [normalise_name(text) for name in ("reference", "title") if (text := contract.facts.get(name))]
         known = next((of_name[name] for name in names if name in of_name), None)
         in_force = _in_force(contract, today)
+        if in_force and not has_register:
+            # It may have ended early, or run on under another reference.
+            in_force = None
         if known and "is_live" in known:
             in_force = (known["is_known"] or in_force) if known["is_live"] else False
         if in_force is not False:
