@@ -223,8 +223,10 @@ def test_one_failed_exhibit_costs_no_other(small: Path, monkeypatch: pytest.Monk
     monkeypatch.setitem(computed.__dict__, "function", broken)
     with pytest.raises(PackError) as raised:
         run("2023-24", small / "cwb.toml", packs=(pack,))
-    told = {fault.column: str(fault) for fault in raised.value.faults}
+    *of_exhibits, at_the_end = raised.value.faults
+    told = {fault.column: str(fault) for fault in of_exhibits}
     assert set(told) == {measure.id.replace("_", "-") for measure in (shown, computed)}
+    assert "the whole of this run's report is in place" in str(at_the_end)
     assert all("ZeroDivisionError: an odd value" in text for text in told.values())
     page = (small / "reports" / "2023-24" / pack.html_name).read_text(encoding="utf-8")
     assert page.count("it could not be drawn: ZeroDivisionError: an odd value") == 1

@@ -80,6 +80,21 @@ class Organisation:
         return self.is_awake and not self.is_twice and (self.is_locked or not self.is_of_flats)
 
     @property
+    def is_of_known_kind(self) -> bool:
+        """Whether it is no society, or one whose kind the Mutuals Register says."""
+        return self.is_on_mutuals or self.form not in _OF_ANY_KIND
+
+    @property
+    def is_charity_that_trades(self) -> bool:
+        is_body = bool(self.number) or "charitable incorporated" in self.form
+        return self.is_charity and is_body and (self.charity_income or 0) >= _LEAST_INCOME
+
+    @property
+    def may_be_certain(self) -> bool:
+        """Whether it is likely only because nobody says which kind of society it is."""
+        return self.grade == "B" and not self.is_of_known_kind and not self.is_charity_that_trades
+
+    @property
     def grade(self) -> str | None:
         """A, B or C; None for what is no social enterprise or is kept out."""
         name, is_locked = self.name.lower(), self.is_locked
@@ -96,13 +111,11 @@ class Organisation:
             return None
         if is_guarantee and not self.is_charity and {"94110", "94120"} & set(codes):
             return None
-        is_of_known_kind = self.is_on_mutuals or self.form not in _OF_ANY_KIND
-        if is_locked and is_of_known_kind:
+        if is_locked and self.is_of_known_kind:
             return "A"
-        is_body = bool(self.number) or "charitable incorporated" in self.form
-        if self.is_charity and is_body and (self.charity_income or 0) >= _LEAST_INCOME:
+        if self.is_charity_that_trades:
             return "B"
-        if self.is_coop or not is_of_known_kind or self.form in ("credit union", "friendly society"):
+        if self.is_coop or not self.is_of_known_kind or self.form in ("credit union", "friendly society"):
             return "B"
         if self.is_charity:
             return None

@@ -57,6 +57,10 @@ def _counts(council: Council, graded: list[Organisation]) -> dict[str, Figure]:
     local, home = _is_in(council.local), _is_in([council.home])
     by_grade = {g: [body for body in graded if body.grade == g] for g in "ABC"}
     a, b, c = (_number(by_grade[g], local) for g in "ABC")
+    # Of these nobody says whether they are certain or likely.
+    either = _number([body for body in by_grade["B"] if body.may_be_certain], local)
+    certain = Figure(a.value, a.low, a.high + either.high)
+    likely = Figure(b.value - either.value, b.low - either.low, b.high)
     within = {g: _number(by_grade[g], home) for g in "ABC"}
     sure = [*by_grade["A"], *by_grade["B"]]
     reserved = [_number(sure, _is_in(area["districts"])) for area in council.settings["reservation"]["areas"]]
@@ -66,13 +70,13 @@ def _counts(council: Council, graded: list[Organisation]) -> dict[str, Figure]:
         return Figure(first.value + second.value, first.value, first.high + second.high + third.high)
 
     return {
-        "se_certain_count": a,
-        "se_likely_count": b,
+        "se_certain_count": certain,
+        "se_likely_count": likely,
         "se_possible_count": c,
         "se_count": together((a, b, c)),
         "se_home_count": together(within.values()),
         "se_reservation_count": max(reserved, key=lambda figure: figure.value or 0),
-        "se_count_least": a,
+        "se_count_least": certain,
         "se_count_most": Figure(*(sum(ends) for ends in zip(a, b, c, strict=True))),
     }
 

@@ -93,6 +93,9 @@ def _plans(council: Council, period: Period) -> dict[str, Answer]:
             else:
                 passed = Fraction((period.end - first).days + 1, (last - first).days + 1)
                 is_on_target = (cumulative or done) >= target * passed
+                if not is_on_target and sure_day(told[-1], "Period to") < min(period.end, last):
+                    # Nobody has said yet what came after the newest return.
+                    is_on_target = None
             measures.append(Maybe(live[scheme], is_on_target))
     reported = {
         row["Scheme"] for own in plans.values() for row in own if in_period(quarter)(day(row, "Period to"))
