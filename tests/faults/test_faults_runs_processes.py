@@ -356,6 +356,7 @@ TOLD = "from cwb.base.ending import end_on_signals\nend_on_signals()\nprint('rea
         pytest.param("import hashlib\nhashlib.pbkdf2_hmac('sha256', b'a', b'b', 400_000_000)", marks=fault("R105", "Ctrl+C deep in a library that does not return", "the command is ended all the same")),
         pytest.param("import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass", marks=fault("R106", "code catches what Ctrl+C raises and goes on", "the command is ended all the same")),
         pytest.param("from pathlib import Path\nimport sys, time\nfrom cwb.base.progress import written\ntry:\n    time.sleep(60)\nexcept BaseException:\n    pass\nwith written(Path(sys.argv[1]) / 'made') as part:\n    part.touch()", marks=fault("R107", "code catches what Ctrl+C raises and would put a file in place", "the file is not put in place")),
+        pytest.param("import threading, time\ndef closed():\n    raise OSError('closed before it was asked')\nthreading._register_atexit(closed)\ntime.sleep(60)", marks=fault("R153", "a library fails while Python ends after Ctrl+C", "one line and no traceback")),
     ],
 )  # fmt: skip
 def test_told_to_end_it_ends(code: str, tmp_path: Path) -> None:

@@ -58,8 +58,10 @@ def end_on_signals() -> None:
 
 
 def leave() -> NoReturn:
-    """Say the one line and exit with 128 and the signal's number."""
+    """Say the one line and exit with 128 and the signal's number. What libraries still say of their own ends is not shown: a pool whose
+    workers were told to end too may close what Python wakes it by."""
     _print_once()
+    sys.unraisablehook = lambda _: None
     raise SystemExit(128 + _State.number) from None
 
 
