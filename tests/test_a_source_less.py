@@ -11,7 +11,7 @@ import pytest
 from cwb.evidence.data import open_data
 from cwb.evidence.finding import Finding, State
 from cwb.packs import registry
-from test_pack_cases import ANSWERS, CASES, answers, pack_of
+from test_pack_cases import CASES, answers, files_of, pack_of, settings_of
 
 RICH = (
     "pack_02/what_is_planned_and_who_could_serve_it",
@@ -33,15 +33,6 @@ OF_WHAT_IS_AT_HAND = {
     "large_payment_count": "a procurement begins by its advertisement, else with the contract",
 }
 _ERROR = 1e-9
-
-
-def files_of(case: str) -> dict[str, list[Path]]:
-    """The raw files of a case by their source."""
-    files: dict[str, list[Path]] = {}
-    for path in sorted((CASES / case).iterdir()):
-        if path.suffix != ".toml" and path.name not in ANSWERS:
-            files.setdefault(path.name.split(".")[0], []).append(path)
-    return files
 
 
 def findings(case: str, folder: Path) -> dict[str, Finding]:
@@ -67,10 +58,8 @@ def allows(finding: Finding, value: float) -> bool:
 
 @pytest.mark.parametrize("case", RICH)
 def test_without_a_source_numbers_allow_for_what_it_shows(case: str, council: Callable[..., Path]) -> None:
-    files = files_of(case)
-    own = CASES / case / "cwb.toml"
-    settings = own if own.is_file() else CASES / Path(case).parent / "cwb.toml"
-    folder = council(settings.read_text(encoding="utf-8"), **files)
+    files = files_of(CASES / case)
+    folder = council(settings_of(CASES / case), **files)
     whole = {name: found for name, found in findings(case, folder).items() if found.value is not None}
     assert len(whole) > 10
     surer = []

@@ -66,17 +66,27 @@ def measures_of(pack: str) -> tuple[Measure, ...]:
     return (*registry.pack_of(pack).measures, *registry.pack_of("annex").measures)
 
 
+def files_of(folder: Path) -> dict[str, list[Path]]:
+    """The raw files of a case by their source."""
+    files: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix != ".toml" and path.name not in ANSWERS:
+            files.setdefault(path.name.split(".")[0], []).append(path)
+    return files
+
+
+def settings_of(folder: Path) -> str:
+    """A case's own settings, or those of its pack's cases."""
+    own = folder / "cwb.toml"
+    return (own if own.is_file() else folder.parent / "cwb.toml").read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def opened(council: Callable[..., Path], tmp_path: Path) -> Callable[[Path], PackData]:
     """A case's council, opened once; every other period is a report of its own."""
 
     def make(folder: Path) -> PackData:
-        files: dict[str, list[Path]] = {}
-        for path in sorted(folder.iterdir()):
-            if path.suffix != ".toml" and path.name not in ANSWERS:
-                files.setdefault(path.name.split(".")[0], []).append(path)
-        own = folder / "cwb.toml"
-        made = council((own if own.is_file() else folder.parent / "cwb.toml").read_text(encoding="utf-8"), **files)
+        made = council(settings_of(folder), **files_of(folder))
         return open_data(pack_of(folder), answers(folder, "expected.csv")[0]["period"], str(made / "cwb.toml"))
 
     return make

@@ -58,9 +58,9 @@ def end_on_signals() -> None:
 
 
 def leave() -> NoReturn:
-    """Say the one line and exit with 128 and the signal's number. What libraries still say of their own ends is not shown: a pool whose
-    workers were told to end too may close what Python wakes it by."""
+    """Say the one line and exit with 128 and the signal's number."""
     _print_once()
+    # Errors while Python shuts down are not shown: a pool whose workers got the signal too may have closed its pipe by then.
     sys.unraisablehook = lambda _: None
     raise SystemExit(128 + _State.number) from None
 

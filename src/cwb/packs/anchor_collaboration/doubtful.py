@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cwb.base.days import months_after
-from cwb.lines.agreements import NOTICE, REGISTER
+from cwb.lines.agreements import REGISTER
 from cwb.packs.anchor_collaboration.contracts import DIGITS, ending_contracts, public_bodies
 from cwb.packs.exhibits import as_reason, silent
 from cwb.packs.market.horizon import horizon
@@ -55,12 +55,12 @@ def of_contracts_known(data: PackData, findings: dict[str, Finding]) -> dict[str
 def _by_source(data: PackData) -> tuple[str, ...]:
     """Of which public bodies no contract was supplied, and of which award notices alone, which list few of all contracts."""
     bodies, rows = public_bodies(data), data.rows("SELECT DISTINCT body, origin FROM agreement_lines")
-    listed, known = (
-        {row["body"] for row in rows if row["origin"] in of} for of in ((REGISTER,), (REGISTER, NOTICE))
-    )
-    absent, noticed = sorted(bodies - known), sorted(bodies & known - listed)
-    texts = (("No contract was supplied of", absent), ("Award notices alone were supplied of", noticed))
-    return tuple(f"{text}: {'; '.join(names)}." for text, names in texts if names)
+    known, listed = {row["body"] for row in rows}, {row["body"] for row in rows if row["origin"] == REGISTER}
+    texts = {
+        "No contract was supplied of": bodies - known,
+        "Award notices alone were supplied of": bodies & known - listed,
+    }
+    return tuple(f"{text}: {'; '.join(sorted(names))}." for text, names in texts.items() if names)
 
 
 def _of_known(found: Finding, why: str) -> Finding:

@@ -164,7 +164,7 @@ def explain(
         PRICE: price,
         MIX: after.spend_kgco2e - before.spend_kgco2e - spend - price + moved + began,
         METHOD: method + _sum(unit.own_change for unit in both if not unit.is_alike),
-        CARRIED: _sum(unit.own_change for unit in both if unit.is_compared and unit.is_carried),
+        CARRIED: _sum(unit.own_change for unit in both if unit.is_alike and unit.is_carried),
         SUPPLIERS: _sum(unit.own_change for unit in both if unit.is_alike and not unit.is_carried),
     }
 

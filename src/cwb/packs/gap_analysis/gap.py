@@ -67,10 +67,10 @@ def gap(data: PackData) -> Result:
     """Every planned purchase: what, when, how big, who could serve it, what could be done.
 
     One row per line, largest first: `line`, `title`, `origin`, `tender_date`, `value_gbp`, `band`, `is_reservable` (could be reserved to an
-    area; None where that is not known), `known` and
-    `proven` (paid as much in one year; None without a ledger, and where none is known to be of an industry that is not known), `registered`, `able` (of both how many are large enough, about)
-    and `social` (grades A and B; None: not known whether there are any), `grade`, `candidates`, `action`, `via` (how
-    its industry was found), `confidence`, `annual_gbp` (of a year). Numbers of suppliers say who could be asked, not who would come.
+    area; None where that is not known), `known` and `proven` (paid as much in one year; both None without a ledger, and where nobody is
+    known of an industry of which not all are), `registered`, `able` (of both how many are large enough, about) and `social` (grades A and
+    B; None: not known whether there are any), `grade`, `candidates`, `action`, `via` (how its industry was found), `confidence`,
+    `annual_gbp` (of a year). Numbers of suppliers say who could be asked, not who would come.
     """
     lines, supply = graded_relation(data), supply_of(data)
     actions = {(row["grade"], row["side"]): str(row["action"]) for row in table("actions").to_dict("records")}

@@ -19,7 +19,8 @@ def concessions(data: PackData, year: int) -> Relation:
 
     Columns: `contract_key`, `name`, `is_concession` (NULL where the register states no type), `is_in_force` (as one; NULL also where the
     end, or the signing of what was awarded, is not known), and the source columns. A notice belongs to the contract of the register, or the
-    unit of the list, that has its reference or its title, and the register's days then decide; without a register it is not known.
+    unit of the list, that has its reference or its title, and the register's days then decide; without a register nobody knows whether it
+    is in force.
     """
     today, has_register = data.period.end, data.has("review_lines")
     listed = data.rows(

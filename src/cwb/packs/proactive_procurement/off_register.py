@@ -167,8 +167,8 @@ def _large(data: PackData) -> Relation:
 
 
 def _paid_contracts(data: PackData) -> Relation:
-    """Contracts with a value (`stated_gbp`, at most `most_gbp`) that had begun, each once, with what was paid under them (`paid_gbp`, `over_gbp`) and the first
-    day of the ledger (`first_day`)."""
+    """Contracts with a value (`stated_gbp`, at most `most_gbp`) that had begun, each once, with what was paid under them (`paid_gbp`,
+    `over_gbp`) and the first day of the ledger (`first_day`)."""
     end = data.period.end
     first = data.rows("SELECT min(payment_date) AS day FROM spend_lines")[0]["day"]
     return Relation(

@@ -48,10 +48,10 @@ _BANDS = {
 def ages(data: PackData) -> Result:
     """How old social enterprises of grades A and B are on the last day of the period, by date of registration.
 
-    One row per age band: `age`, `organisations`, `share` (both None where none is listed and one of no known place is, or a register
-    is not at hand in full, or ends before the youngest are of age). A body is five years old on the fifth anniversary of its registration. A society that took another form counts from the newer date. Bodies
-    registered after the period are left out; those without a date may be of any age. Where registers end before the youngest band begins it
-    has no row, and the share is not known.
+    One row per age band: `age`, `organisations`, `share` (both None where none is listed and one of no known place is, or a register is not
+    at hand in full, or ends before the youngest are of age). A body is five years old on the fifth anniversary of its registration. A
+    society that took another form counts from the newer date. Bodies registered after the period are left out; those without a date may be
+    of any age. Where registers end before the youngest band begins it has no row, and the share is not known.
     """
     last, bodies = data.period.end, local_and_sure(data)
     is_young = Fact(

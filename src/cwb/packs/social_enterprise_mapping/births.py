@@ -52,9 +52,10 @@ def births(data: PackData) -> Result:
     One row per year of registration: `year`, `founded` (bodies now of grades A and B, and societies, CICs and charities that have ended
     since), `still_active`, `followed` (of those founded, bodies on a register that keeps ended ones), `survival` (of those followed, the
     share still active; None for years none of whose bodies is on a register that keeps ended ones). A count is None where none is listed
-    and one of no known place or year is, or a register is not at hand in full, or ends before that year does. Companies House lists living companies only, so that CICs which have ended are missing: their
-    survival is not known, and the share is taken of bodies on the other registers alone. Bodies not known to be local, and for the share
-    those without a date, are left out. A year in which no register goes on has no row, and is not known.
+    and one of no known place or year is, or a register is not at hand in full, or ends before that year does. Companies House lists living
+    companies only, so that CICs which have ended are missing: their survival is not known, and the share is taken of bodies on the other
+    registers alone. Bodies not known to be local, and for the share those without a date, are left out. A year in which no register goes on
+    has no row, and is not known.
     """
     last = data.period.end.year
     years = range(last - _YEARS + 1, last + 1)

@@ -82,7 +82,8 @@ def employee_owned(data: PackData) -> Result:
     """Employee-owned businesses of the list, beside social enterprises and never added to them.
 
     One row per state of the evidence, surest first: `state`, `local` (businesses with a local office), `elsewhere` (of both None where none
-    is known to be and some have no known place), `unplaced` (place of the office not known), `pounds_gbp` (paid in the period to suppliers that are matched to them, or may be). Source: formats.md 4.6.
+    is known to be and some have no known place), `unplaced` (place of the office not known), `pounds_gbp` (paid in the period to suppliers
+    that are matched to them, or may be). Source: formats.md 4.6.
     """
     companies, lines = listed(data), paid(data)
     nearby = companies.where("is_local IS NOT FALSE")

@@ -41,10 +41,10 @@ def geographies(data: PackData) -> Result:
     """Local for measurement and local for reservation, which are two things.
 
     One row per area: `area`, `use` ("Measurement" or "Reservation"), `districts` (names), `social` (grades A and B with a registered office
-    there), `organisations` (all in business there; both None where none is listed and one of no known place is, or a register is not at hand in full), `status`. Areas
-    for reservation come from the settings; districts of them outside the local area are counted where the registers reach. Source:
-    formats.md 8.3: a below-threshold competition may be reserved to the council's own area, its county, or that with bordering counties;
-    substantive operations count there, not the registered office, so that numbers are a first look.
+    there), `organisations` (all in business there; both None where none is listed and one of no known place is, or a register is not at
+    hand in full), `status`. Areas for reservation come from the settings; districts of them outside the local area are counted where the
+    registers reach. Source: formats.md 8.3: a below-threshold competition may be reserved to the council's own area, its county, or that
+    with bordering counties; substantive operations count there, not the registered office, so that numbers are a first look.
     """
     local, reserved, names = data.settings.local, data.settings.reservation.areas, district_names()
     bodies = registered(data)

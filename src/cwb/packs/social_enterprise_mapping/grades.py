@@ -90,12 +90,18 @@ def grades(data: PackData) -> Result:
     is_home = f"CASE WHEN lad_code <> '{home}' THEN FALSE WHEN grade IN ('A', 'B') THEN lad_code = '{home}' END"
     unasked = registers_missing(data, ("charities", "coops"))
     possible = _only_possible(unasked) if unasked else HAS_LOCAL_OFFICE
-    unplaced, asked = (data.count(bodies.where(sql)) for sql in ("is_local IS NULL", "grade = 'C'"))
+    unplaced, asked, any_form = (
+        data.count(bodies.where(sql)) for sql in ("is_local IS NULL", "grade = 'C'", OF_ANY_FORM)
+    )
     settles = " ".join(filter(None, (HAS_LOCAL_OFFICE.settles if unplaced else "", _ASK if asked else "")))
     answers = ask_registers(
         data,
-        count_of("se_certain_count", bodies.where(f"grade = 'A' OR {OF_ANY_FORM}"), _if(data, "grade = 'A'")),
-        count_of("se_likely_count", bodies.where("grade = 'B'"), _if(data, f"NOT {OF_ANY_FORM}")),
+        count_of(
+            "se_certain_count",
+            bodies.where(f"grade = 'A' OR {OF_ANY_FORM}"),
+            _is_of_grade("grade = 'A'", any_form),
+        ),
+        count_of("se_likely_count", bodies.where("grade = 'B'"), _is_of_grade(f"NOT {OF_ANY_FORM}", any_form)),
         count_of("se_possible_count", bodies.where("grade = 'C'"), possible),
         _graded("se_count", bodies, Fact("CASE WHEN grade IN ('A', 'B') THEN is_local END", _SURE, settles)),
         _graded("se_home_count", bodies, Fact(is_home, _SURE, settles)),
@@ -131,10 +137,10 @@ def _only_possible(unasked: str) -> Fact:
     )
 
 
-def _if(data: PackData, is_of_grade: str) -> Fact:
-    """Whether a body of the grade is local; of a society whose form is not known neither."""
-    sql = f"CASE WHEN {is_of_grade} THEN is_local END"
-    if not data.count(nearby(data).where(OF_ANY_FORM)):
+def _is_of_grade(sql_of_grade: str, any_form: int) -> Fact:
+    """Whether a body is of the grade, and local. Of `any_form` societies nobody knows the form, and so the grade."""
+    sql = f"CASE WHEN {sql_of_grade} THEN is_local END"
+    if not any_form:
         return placed(sql)
     return Fact(
         sql,

@@ -48,8 +48,7 @@ def legal_forms(data: PackData) -> Result:
 
     One row per legal form, most first: `legal_form`, `certain` (A), `likely` (B), `possible` (C), `rule` (why, for the form's largest
     part). A number is None where none is listed and one of no known place is, and likely or possible where a register is not at hand in
-    full. Bodies of grade C are shown and count in
-    no total of the pack.
+    full. Bodies of grade C are shown and count in no total of the pack.
     """
     sure = local_and_sure(data)
     answers = ask_registers(

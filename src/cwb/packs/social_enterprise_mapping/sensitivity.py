@@ -79,9 +79,9 @@ _CHOICES = (
 def sensitivity(data: PackData) -> Result:
     """How the count of local social enterprises and the spend with them move under other choices.
 
-    One row per choice: `choice`, `organisations` (None where none is listed and one of no known place is, or a register is not at hand in full), `pounds_gbp` (spend of
-    the period; None without a spending file, and where too little is known), `share` (of all spend). Charities of which no income is stated
-    may have it.
+    One row per choice: `choice`, `organisations` (None where none is listed and one of no known place is, or a register is not at hand in
+    full), `pounds_gbp` (spend of the period; None without a spending file, and where too little is known), `share` (of all spend).
+    Charities of which no income is stated may have it.
     """
     bodies = nearby(data).where("grade IS NOT NULL OR rule = 'donors'")
     facts = [Fact(f"is_local AND {choice.bodies}", *_KNOWN) for choice in _CHOICES]

@@ -45,8 +45,8 @@ def services(data: PackData) -> Result:
     """What social enterprises known to be local do, by the section of the first SIC code that they give.
 
     One row per section, most first, the rest as one row, those that state none last: `section`, `certain_or_likely` (A and B), `possible`
-    (C); either None where none is listed and one of no known place is, or a register is not at hand in full. Societies and charities that are no companies give no code:
-    not stated, which is not "none".
+    (C); either None where none is listed and one of no known place is, or a register is not at hand in full. Societies and charities that
+    are no companies give no code: not stated, which is not "none".
     """
     has_section, sure = always("section IS NOT NULL"), local_and_sure(data)
     answers = ask_registers(
